@@ -1,0 +1,192 @@
+// The form as its fields: finding them, reading their values, marking what is wrong. The page's hooks are listed in
+// server/events/events_pages.h; all words come from there.
+import { type Answer, type Condition, is_asked, looks_like_email } from "./form_rules";
+import type { Companion, Submission } from "./wire";
+
+export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+// Signals of form posts; nothing of the registration.
+const signals = new Set(["form_time", "website"]);
+const hidden_fields = ["submission_id", "invitation", "attendance"];
+
+export interface Mistake {
+  field: string; // path, as in the contract: "email", "answers.size"
+  detail: string;
+}
+
+export function controls_of(scope: HTMLElement): Control[] {
+  return [...scope.querySelectorAll<Control>("input[name], select[name], textarea[name]")].filter(
+    (control) => !signals.has(control.name),
+  );
+}
+
+export function field_boxes(form: HTMLFormElement): HTMLElement[] {
+  return [...form.querySelectorAll<HTMLElement>("[data-field]")];
+}
+
+// ── Reading ──
+
+function answer_of(box: HTMLElement): Answer {
+  const controls = controls_of(box);
+  const first = controls[0];
+  const ticked = controls.filter((control) => (control as HTMLInputElement).checked).map((control) => control.value);
+  if (first?.type === "radio") return ticked[0] ?? "";
+  if (first?.type !== "checkbox") return first?.value.trim() ?? "";
+  return box.querySelector("legend") ? ticked : ticked.length > 0;
+}
+
+const is_empty = (answer: Answer): boolean => answer === "" || answer === false || (Array.isArray(answer) && !answer.length);
+
+function number_or_text(box: HTMLElement, answer: Answer): unknown {
+  const number = controls_of(box)[0]?.inputMode === "numeric" ? Number(answer) : NaN;
+  return Number.isSafeInteger(number) ? number : answer;
+}
+
+// What the form says, as the contract's fields; what is empty or not asked is left out.
+export function read(form: HTMLFormElement): Submission {
+  const submission: Record<string, unknown> & { answers: Record<string, unknown>; companions: Companion[] } = {
+    event: form.dataset["event"],
+    language: document.documentElement.lang,
+    answers: {},
+    companions: [],
+  };
+  for (const control of controls_of(form)) {
+    const is_ours = control.type === "hidden" && hidden_fields.includes(control.name);
+    if (is_ours && control.value) submission[control.name] = control.value;
+  }
+  for (const box of field_boxes(form)) {
+    const path = box.dataset["field"]!;
+    const answer = answer_of(box);
+    const [head, key, part] = path.split(".") as [string, string?, (keyof Companion)?];
+    if (controls_of(box)[0]?.matches(":disabled") || is_empty(answer)) continue;
+    if (head === "answers") submission.answers[key!] = number_or_text(box, answer);
+    else if (head === "companions") (submission.companions[Number(key)] ??= {} as Companion)[part!] = answer as string;
+    else submission[head] = answer;
+  }
+  submission.companions = submission.companions.filter(Boolean);
+  return submission as unknown as Submission;
+}
+
+// The server numbers the companions that were sent; the page numbers its rows, of which some may be empty.
+export function path_on_page(form: HTMLFormElement, path: string): string {
+  const filled = field_boxes(form)
+    .filter((box) => box.dataset["field"]!.startsWith("companions.") && !is_empty(answer_of(box)))
+    .map((box) => box.dataset["field"]!.split(".")[1]!);
+  return path.replace(/^companions\.(\d+)/, (whole, sent) => {
+    const on_page = [...new Set(filled)][Number(sent)];
+    return on_page === undefined ? whole : `companions.${on_page}`;
+  });
+}
+
+// ── Asking only what applies ──
+
+export function show_what_is_asked(form: HTMLFormElement): void {
+  const conditions = new Map<string, Condition>();
+  const dependent = new Map<string, HTMLFieldSetElement>();
+  for (const set of form.querySelectorAll<HTMLFieldSetElement>("[data-visible-if-question]")) {
+    const path = set.querySelector<HTMLElement>("[data-field]")?.dataset["field"] ?? "";
+    dependent.set(path, set);
+    conditions.set(path, {
+      question: `answers.${set.dataset["visibleIfQuestion"]}`,
+      in: JSON.parse(set.dataset["visibleIfIn"]!) as unknown[],
+    });
+  }
+  const answers = new Map(field_boxes(form).map((box) => [box.dataset["field"]!, answer_of(box)]));
+  for (const [path, set] of dependent) set.disabled = set.hidden = !is_asked(path, conditions, answers);
+}
+
+// ── Judging ──
+
+// The words beside the field when its value cannot be right; undefined when it may be.
+function complaint(box: HTMLElement): string | undefined {
+  const control = controls_of(box)[0];
+  if (!control || control.matches(":disabled")) return undefined;
+  const says = { ...box.dataset, ...control.dataset };
+  const answer = answer_of(box);
+  if (is_empty(answer)) return is_required(box) ? says["messageMissing"] : undefined;
+  if (control.inputMode === "email") return looks_like_email(answer as string) ? undefined : says["messageInvalid"];
+  if (control.inputMode === "numeric") return Number.isSafeInteger(Number(answer)) ? undefined : says["messageInvalid"];
+  return control.validity.badInput ? says["messageInvalid"] : undefined;
+}
+
+// A question under a condition is not marked for the browser; where there are words for its absence, it is required
+// once it is asked. A lone box is not: unticked means no.
+function is_required(box: HTMLElement): boolean {
+  if (box.hasAttribute("data-required")) return true;
+  return controls_of(box).some(
+    (control) =>
+      control.required ||
+      (control.type !== "checkbox" && !!control.dataset["messageMissing"] && !!box.closest("[data-visible-if-question]")),
+  );
+}
+
+export function mistakes_in(form: HTMLFormElement): Mistake[] {
+  return field_boxes(form).flatMap((box) => {
+    const detail = complaint(box);
+    return detail ? [{ field: box.dataset["field"]!, detail }] : [];
+  });
+}
+
+// ── Marking ──
+
+const id_of = (path: string): string => path.replaceAll(".", "-");
+
+export function mark(box: HTMLElement, detail: string | undefined): void {
+  const place = document.getElementById(`error-${id_of(box.dataset["field"]!)}`);
+  if (place) {
+    place.textContent = detail ?? "";
+    place.hidden = !detail;
+  }
+  for (const control of controls_of(box)) {
+    if (detail) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
+  box.classList.toggle("field-wrong", !!detail);
+}
+
+export const is_marked = (box: HTMLElement): boolean => !!box.querySelector("[aria-invalid=true]");
+
+export function judge_again(box: HTMLElement): void {
+  mark(box, complaint(box));
+}
+
+// Marks the fields and fills the summary, which takes the focus; without mistakes both are cleared.
+export function show_mistakes(form: HTMLFormElement, mistakes: readonly Mistake[]): void {
+  for (const box of field_boxes(form)) {
+    mark(box, mistakes.find((mistake) => mistake.field === box.dataset["field"])?.detail);
+  }
+  const summary = summary_of(form);
+  if (!summary) return;
+  summary.querySelector("ul")?.replaceChildren(...mistakes.map(entry));
+  summary.hidden = !mistakes.length;
+  if (mistakes.length) summary.focus();
+}
+
+export function summary_of(form: HTMLFormElement): HTMLElement | null {
+  return form.querySelector("[data-error-summary]");
+}
+
+function entry(mistake: Mistake): HTMLLIElement {
+  const item = document.createElement("li");
+  const target = document.getElementById(`field-${id_of(mistake.field)}`);
+  if (!target) {
+    item.textContent = mistake.detail;
+    return item;
+  }
+  const link = document.createElement("a");
+  link.href = `#${target.id}`;
+  link.textContent = sentence(target, mistake.detail);
+  link.onclick = (event) => {
+    event.preventDefault();
+    target.closest("details")?.setAttribute("open", "");
+    target.focus();
+  };
+  item.append(link);
+  return item;
+}
+
+function sentence(target: HTMLElement, detail: string): string {
+  const box = target.closest("[data-companion]") ?? target.closest("[data-field]");
+  const name = box?.querySelector("legend, label")?.firstChild?.textContent?.trim();
+  return name ? `${name}: ${detail}` : detail;
+}

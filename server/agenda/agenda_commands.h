@@ -1,0 +1,36 @@
+// What organisers do with an agenda. Rights are checked here; every deed is one transaction with its change row.
+#pragma once
+
+#include "accounts/accounts.h"
+#include "agenda/agenda.h"
+#include "base/services.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+namespace kutsu::agenda
+{
+
+namespace asio = boost::asio;
+
+struct EditInput
+{
+    std::string event; // slug
+    std::string op_id; // of the client; the same one again changes nothing
+    std::vector<Operation> operations;
+};
+
+struct EditDone
+{
+    std::int64_t version = 0; // of the event
+    json::array sessions; // those that changed, as the wire shows them; removed ones as {"id", "status"}
+};
+
+// Problems: not_allowed, not_found, conflict (with the truth), validation.
+asio::awaitable<Result<EditDone>> edit_agenda(Services& services, EditInput input, accounts::Actor const& actor);
+// The same by the program itself, which answers for it in the log under this name ("play").
+asio::awaitable<Result<EditDone>> edit_agenda_as(Services& services, EditInput input, std::string actor);
+
+}

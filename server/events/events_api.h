@@ -1,0 +1,18 @@
+// Events over HTTP (contract §7) and on the socket (§6).
+#pragma once
+
+#include "base/services.h"
+#include "net/http.h"
+#include "net/rpc.h"
+
+#include <vector>
+
+namespace kutsu::events
+{
+
+namespace asio = boost::asio;
+
+std::vector<net::Route> api_routes(Services& services);
+std::vector<net::Method> api_methods(Services& services);
+
+}

@@ -1,0 +1,61 @@
+// Which calendar an address means (contract §4): a path and what the query says. Two addresses of the same calendar give
+// the same key, so they share bytes and ETag.
+#pragma once
+
+#include "base/problem.h"
+#include "events/event.h"
+#include "net/http.h"
+
+#include <compare>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kutsu::feeds
+{
+
+enum class Scope
+{
+    all = 1,
+    event,
+    kind,
+    city,
+    project
+};
+
+struct FeedKey
+{
+    Scope scope = Scope::all;
+    std::string name; // slug, kind, city or project; empty for all
+    std::string language;
+    bool sessions = false;
+    bool past_all = false; // always for one event and for projects
+
+    friend auto operator<=>(FeedKey const&, FeedKey const&) = default;
+};
+
+// Why there is no such calendar, in words of `language`.
+struct FeedRefusal
+{
+    int status = 404;
+    std::string message;
+    Arguments arguments;
+    std::string language;
+};
+
+// A path that names no calendar is 404; a known parameter with an unknown value is 400, never a silently different
+// feed. Whether anybody has that city, project or event is not decided here.
+std::expected<FeedKey, FeedRefusal> parse_feed_key(std::string_view path, net::Fields const& query,
+                                                   std::string_view default_language);
+
+// The name under which a feed is remembered, the same in all languages: "events", "cities/joensuu".
+std::string feed_name(Scope scope, std::string_view name);
+std::string feed_name(FeedKey const& key);
+// Every feed that holds this event while it is public.
+std::vector<std::string> feeds_of(events::Event const& event);
+
+// Path and query: "/calendar/cities/joensuu.ics?lang=fi".
+std::string feed_target(FeedKey const& key);
+
+}

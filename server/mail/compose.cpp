@@ -1,0 +1,239 @@
+#include "mail/compose.h"
+
+#include "base/messages.h"
+#include "base/unicode.h"
+#include "mail/event_facts.h"
+#include "mail/letter.h"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace kutsu::mail
+{
+namespace
+{
+
+namespace json = boost::json;
+
+struct Kind
+{
+    std::string_view name; // also the messages: mail.<name>.subject, mail.<name>.lead
+    std::string_view action;
+    bool about_event;
+    bool calendar;
+};
+
+constexpr std::array<Kind, 12> all_kinds = {{
+    {"confirmed", "registration", true, true},
+    {"waitlisted", "registration", true, false},
+    {"pending", "registration", true, false},
+    {"offered", "offer", true, false},
+    {"offer_expired", "registration", true, false},
+    {"promoted", "registration", true, true},
+    {"changed", "registration", true, true},
+    {"cancelled", "registration", true, false},
+    {"event_changed", "registration", true, true},
+    {"event_cancelled", "registration", true, false},
+    {"already_registered", "registration", true, false},
+    {"sign_in_link", "sign_in", false, false},
+}};
+
+Kind const& kind_named(std::string_view name)
+{
+    auto const* found = std::ranges::find(all_kinds, name, &Kind::name);
+    if (found == all_kinds.end())
+        throw std::invalid_argument("a mail of an unknown kind");
+    return *found;
+}
+
+std::string text_in(json::object const& params, std::string_view name)
+{
+    auto const* value = params.if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+std::optional<std::int64_t> number_in(json::object const& params, std::string_view name)
+{
+    auto const* value = params.if_contains(name);
+    if (!value || !value->is_number())
+        return std::nullopt;
+    boost::system::error_code error;
+    auto const number = value->to_number<std::int64_t>(error);
+    return error ? std::nullopt : std::optional(number);
+}
+
+bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Whoever fills in a form can have us write to any address; what they call themselves must not become an
+// advertisement with a link in it. Mail programs make links of "www.…", of "x.com" and of whatever holds a
+// slash or an @.
+bool could_be_a_link(std::string_view name)
+{
+    if (name.find_first_of("/@:\\") != std::string_view::npos)
+        return true;
+    for (std::size_t i = 2; i + 2 < name.size(); ++i) {
+        if (name[i] == '.' && is_letter(name[i - 1]) && is_letter(name[i - 2]) && is_letter(name[i + 1]) &&
+            is_letter(name[i + 2]))
+            return true;
+    }
+    return false;
+}
+
+std::string greeting(std::string_view language, json::object const& params)
+{
+    auto const name = tidy_line(text_in(params, "name"));
+    if (name.empty() || count_characters(name) > 100 || could_be_a_link(name))
+        return message(language, "mail.greeting_plain");
+    return message(language, "mail.greeting", {{"name", name}});
+}
+
+struct Writing
+{
+    OutboxRow const& row;
+    Kind const& kind;
+    events::Event const* event;
+    Site const& site;
+    Keys const& keys;
+    std::string language;
+};
+
+std::string page(Writing const& w, std::string_view path)
+{
+    return fmt::format("{}/{}", w.site.base_url, path);
+}
+
+Link action(Writing const& w)
+{
+    auto const submission = text_in(w.row.params, "submission_id");
+    if (w.kind.action == "sign_in")
+        return {message(w.language, "mail.action.sign_in"),
+                page(w, fmt::format("app/sign-in/{}", text_in(w.row.params, "token")))};
+    if (submission.empty())
+        return {message(w.language, "mail.action.event"),
+                page(w, fmt::format("{}/events/{}", w.language, w.event->slug))};
+    auto const token = registration_token(w.keys.registration, submission);
+    return {message(w.language, fmt::format("mail.action.{}", w.kind.action)),
+            page(w, fmt::format("{}/registrations/{}", w.language, token))};
+}
+
+std::vector<Link> links(Writing const& w)
+{
+    std::vector<Link> all{action(w)};
+    if (w.kind.calendar)
+        all.push_back({message(w.language, "mail.action.calendar"),
+                       page(w, fmt::format("calendar/events/{}.ics?lang={}", w.event->slug, w.language))});
+    return all;
+}
+
+std::vector<Fact> session_facts(Writing const& w)
+{
+    std::vector<Fact> facts;
+    auto const* chosen = w.row.params.if_contains("sessions");
+    for (auto const& each : chosen && chosen->is_array() ? chosen->as_array() : json::array{}) {
+        if (!each.is_object())
+            continue;
+        auto const id = text_in(each.as_object(), "id");
+        auto const key = fmt::format("mail.session.{}", text_in(each.as_object(), "status"));
+        auto const session = std::ranges::find(w.event->sessions, id, &events::Session::id);
+        auto const* title = session == w.event->sessions.end() ? nullptr : session->title.best(w.language);
+        if (title && has_message(w.language, key))
+            facts.push_back({message(w.language, "mail.label.session"),
+                             message(w.language, key, {{"session", title->text}}), title->language});
+    }
+    return facts;
+}
+
+// What is special to this mail stands above what is true of the event anyway.
+std::vector<Fact> own_facts(Writing const& w)
+{
+    std::vector<Fact> facts;
+    auto const position = number_in(w.row.params, "position");
+    if (position && w.kind.name == "waitlisted")
+        facts.push_back({message(w.language, "mail.label.position"),
+                         message(w.language, "mail.position", {{"position", *position}}),
+                         {}});
+    if (auto const expires = number_in(w.row.params, "offer_expires_at_ms");
+        expires && w.kind.name == "offered") {
+        auto const& zone = w.event->span.starts.time_zone;
+        events::Moment const until{to_local(from_ms(*expires), zone), zone, from_ms(*expires)};
+        facts.push_back({message(w.language, "mail.label.offer_until"),
+                         moment_words(until, w.event->other_time_zones, w.language),
+                         {}});
+    }
+    if (w.kind.name == "event_cancelled") {
+        auto const said = tidy_line(text_in(w.row.params, "reason"));
+        auto const label = message(w.language, "mail.label.reason");
+        facts.push_back(said.empty() ? text_fact(label, w.event->cancel_reason, w.language)
+                                     : Fact{label, said, {}});
+    }
+    std::erase_if(facts, [](Fact const& fact) { return fact.value.empty(); });
+    return facts;
+}
+
+std::vector<Fact> facts(Writing const& w)
+{
+    auto all = own_facts(w);
+    for (auto&& part :
+         {when_facts(*w.event, w.language), where_facts(*w.event, w.language), session_facts(w)})
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+Letter letter(Writing const& w)
+{
+    Letter letter;
+    letter.language = w.language;
+    letter.greeting = greeting(w.language, w.row.params);
+    Arguments arguments{{"minutes", number_in(w.row.params, "minutes").value_or(30)}};
+    if (w.event) {
+        letter.heading = text_fact({}, w.event->title, w.language);
+        arguments.push_back({"event", tidy_line(letter.heading->value)});
+        letter.facts = facts(w);
+    }
+    letter.subject = message(w.language, fmt::format("mail.{}.subject", w.kind.name), arguments);
+    letter.paragraphs = {message(w.language, fmt::format("mail.{}.lead", w.kind.name), arguments)};
+    letter.links = links(w);
+    letter.footer = message(w.language, "mail.footer");
+    return letter;
+}
+
+}
+
+std::vector<std::string_view> kinds()
+{
+    std::vector<std::string_view> names;
+    for (auto const& kind : all_kinds)
+        names.push_back(kind.name);
+    return names;
+}
+
+Mail compose(OutboxRow const& row, events::Event const* event, Site const& site, Keys const& keys)
+{
+    auto const& kind = kind_named(row.kind);
+    if (kind.about_event && !event)
+        throw std::invalid_argument("a mail about an event without the event");
+    auto const language = is_language(row.language) ? row.language : site.default_language;
+    auto const words = letter({row, kind, kind.about_event ? event : nullptr, site, keys, language});
+
+    Mail mail;
+    mail.from = {event && event->project ? tidy_line(event->project->acronym) : std::string(),
+                 site.mail_from};
+    mail.to = {{}, row.recipient};
+    mail.subject = words.subject;
+    mail.text = as_text(words);
+    mail.html = as_html(words);
+    mail.language = language;
+    mail.dedupe_key = row.dedupe_key;
+    mail.message_id = message_id_of(row.dedupe_key, site.uid_host);
+    mail.date = row.created_at;
+    return mail;
+}
+
+}

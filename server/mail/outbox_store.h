@@ -1,0 +1,39 @@
+// The outbox's SQL. Times are the program's, passed in; the database's own clock is never asked.
+#pragma once
+
+#include "db/reader.h"
+#include "mail/compose.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kutsu::mail
+{
+
+// How long to wait after so many failed attempts: 30 s, 1 m, 2 m … 1 h.
+std::chrono::seconds retry_after(int attempts);
+// Mail that could not be delivered for this long is given up.
+constexpr std::chrono::hours give_up_after{48};
+
+}
+
+namespace kutsu::mail::store
+{
+
+// What is due, oldest first: of each recipient only the mail that is first in line, so that nobody reads
+// "cancelled" before "confirmed". The rows are locked until the transaction ends; rows that another process
+// holds are left out.
+std::vector<OutboxRow> lock_due(db::Transaction& transaction, Instant now, int limit);
+
+// Keeps the bytes before they are sent for the first time: a second sending is the same to the last byte.
+void keep_rendered(db::Transaction& transaction, std::int64_t outbox_id, std::string const& bytes);
+
+// Secrets and rendered bytes go when the mail has gone.
+void mark_sent(db::Transaction& transaction, std::int64_t outbox_id, Instant at);
+void mark_failed(db::Transaction& transaction, std::int64_t outbox_id, std::string_view error);
+void postpone(db::Transaction& transaction, std::int64_t outbox_id, Instant until, std::string_view error);
+
+}

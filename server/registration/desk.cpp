@@ -1,0 +1,99 @@
+#include "registration/desk.h"
+
+#include "registration/lane.h"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace kutsu::registration
+{
+namespace
+{
+
+json::value optional_text(std::optional<std::string> const& text)
+{
+    return text ? json::value(*text) : json::value();
+}
+
+json::object row_of(Submission const& submission, events::Event const& event, std::string const& token,
+                    std::string const& public_id)
+{
+    json::array companions;
+    for (auto const& companion : submission.companions) {
+        json::object person{{"name", companion.name}};
+        if (companion.email)
+            person["email"] = *companion.email;
+        companions.push_back(std::move(person));
+    }
+    json::array sessions(submission.sessions.begin(), submission.sessions.end());
+    return {{"event_id", event.event_id},
+            {"submission_id", submission.submission_id},
+            {"contents_hash", to_hex(sha256(canonical_contents(submission)))},
+            {"token_hash", to_hex(sha256(token))},
+            {"public_id", public_id},
+            {"name", submission.name},
+            {"email", submission.email},
+            {"language", submission.language},
+            {"organisation", optional_text(submission.organisation)},
+            {"name_other_script", optional_text(submission.name_other_script)},
+            {"attendance", optional_text(submission.attendance)},
+            {"invitation", optional_text(submission.invitation)},
+            {"companions", std::move(companions)},
+            {"sessions", std::move(sessions)},
+            {"answers", submission.answers},
+            {"form_version", event.form ? event.form->version : 1}};
+}
+
+}
+
+struct Desk::State
+{
+    Keys const& keys;
+    SystemRandom random;
+    std::vector<std::unique_ptr<Lane>> lanes;
+};
+
+Desk::Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake, DeskOptions options)
+    : state_(std::make_unique<State>(keys))
+{
+    for (std::size_t i = 0; i < std::max<std::size_t>(options.lanes, 1); ++i)
+        state_->lanes.push_back(std::make_unique<Lane>(conninfo, clock, wake, options));
+}
+
+Desk::~Desk() = default;
+
+void Desk::stop()
+{
+    for (auto& lane : state_->lanes)
+        lane->stop();
+}
+
+asio::awaitable<Result<Receipt>> Desk::submit(Submission submission, events::EventPtr event)
+{
+    LaneRequest request;
+    request.token = registration_token(state_->keys.registration, submission.submission_id);
+    request.event_slug = event->slug;
+    request.arrived = std::chrono::steady_clock::now();
+    request.row = row_of(submission, *event, request.token, random_public_id(state_->random));
+    // One event, one lane: its requests are decided in the order of their arrival.
+    auto& lane = *state_->lanes[static_cast<std::size_t>(event->event_id) % state_->lanes.size()];
+    auto begin = [&lane](auto waiter, LaneRequest asked) {
+        auto home = asio::get_associated_executor(waiter);
+        auto busy = asio::make_work_guard(home);
+        asked.answer = [waiter = std::move(waiter), home, busy](std::exception_ptr failure,
+                                                               Result<Receipt> result) mutable {
+            asio::post(home, [waiter = std::move(waiter), failure, result = std::move(result)]() mutable {
+                std::move(waiter)(failure, std::move(result));
+            });
+        };
+        lane.submit(std::move(asked));
+    };
+    co_return co_await asio::async_initiate<asio::use_awaitable_t<> const,
+                                            void(std::exception_ptr, Result<Receipt>)>(
+        std::move(begin), asio::use_awaitable, std::move(request));
+}
+
+}

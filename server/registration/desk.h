@@ -1,0 +1,50 @@
+// The registration desk. Submissions for an event go through one lane: everything that arrived while the last batch
+// committed is the next batch; one transaction, one round trip, answers after the commit. The database decides seats
+// under the event's counter row (schema: desk_submit), so several processes stay correct together.
+// Cancelling, changing and offers lock the same row and go through the ordinary database threads.
+#pragma once
+
+#include "base/clock.h"
+#include "base/services.h"
+#include "events/catalogue.h"
+#include "registration/registration.h"
+#include "registration/registration_commands.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kutsu::registration
+{
+
+namespace asio = boost::asio;
+
+struct DeskOptions
+{
+    std::size_t lanes = 2;
+    std::size_t batch_limit = 128;
+    std::size_t queue_limit = 20'000; // submissions waiting in one lane; beyond it: overloaded
+    std::chrono::milliseconds deadline{10'000};
+};
+
+class Desk
+{
+public:
+    Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake, DeskOptions options = {});
+    ~Desk(); // finishes what is queued, refuses what comes later
+
+    // The submission has been checked against the event's form.
+    // Problems: closed, not_open_yet, full, not_allowed, conflict, overloaded.
+    asio::awaitable<Result<Receipt>> submit(Submission submission, events::EventPtr event);
+
+    void stop();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}

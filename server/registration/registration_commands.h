@@ -1,0 +1,35 @@
+// What the owner of a registration's link may do, and registering itself: the same functions for socket, HTTP and form.
+// Unknown tokens: not_found. Links of addresses that were registered twice behave like any other (schema:
+// registration_shadow), so that nobody learns who is registered.
+#pragma once
+
+#include "base/services.h"
+#include "registration/registration.h"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace kutsu::registration
+{
+
+namespace asio = boost::asio;
+
+asio::awaitable<Result<Registration>> get(Services& services, std::string token);
+// Repeating it changes nothing.
+asio::awaitable<Result<Registration>> cancel(Services& services, std::string token);
+// Problems: validation, conflict (already cancelled).
+asio::awaitable<Result<Registration>> change(Services& services, std::string token, Change change);
+// Problems: conflict (nothing is offered), closed (the offer has expired).
+asio::awaitable<Result<Registration>> accept_offer(Services& services, std::string token);
+asio::awaitable<Result<Registration>> decline_offer(Services& services, std::string token);
+
+// Checks shape and form, then submits. `fields` are the members of contract section 5; without a submission_id one is
+// made, unless `id_required`.
+asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug, json::object fields,
+                                                std::string page_language, bool id_required);
+
+// Ends offers nobody took in time; called by the program's clock work. Gives how many ended.
+int expire_offers(Services& services);
+
+}

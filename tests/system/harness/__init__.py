@@ -1,0 +1,1 @@
+"""What the system tests stand on: the real program, a real PostgreSQL, a real mail server, foreign clients."""

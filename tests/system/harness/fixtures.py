@@ -1,0 +1,86 @@
+"""Fixtures. Everything that asks for `installation` or a server runs twice: on the private cluster and on a URL."""
+
+import asyncio
+import inspect
+import itertools
+import pathlib
+
+import pytest
+
+from .postgres import Cluster
+from .program import DEMO, Kutsu
+from .world import build_world
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Tests may be coroutines."""
+    if inspect.iscoroutinefunction(pyfuncitem.obj):
+        names = pyfuncitem._fixtureinfo.argnames
+        asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+        return True
+    return None
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    made = Cluster()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session", params=["private", "url"])
+def new_installation(request, tmp_path_factory):
+    """Makes empty installations, all with the same kind of database."""
+    numbers = itertools.count(1)
+
+    def make(**options) -> Kutsu:
+        data: pathlib.Path = tmp_path_factory.mktemp(f"{request.param}-{next(numbers)}")
+        url = request.getfixturevalue("cluster").new_database() if request.param == "url" else None
+        return Kutsu(data, url, **options)
+
+    make.kind = request.param
+    return make
+
+
+@pytest.fixture
+def installation(new_installation):
+    return new_installation()
+
+
+@pytest.fixture(scope="session")
+def silta(new_installation):
+    """A server with the two demonstration projects as they are."""
+    kutsu = new_installation()
+    kutsu.load(DEMO / "silta-1.json", DEMO / "silta-2.json")
+    with kutsu.serve() as server:
+        yield server
+
+
+class World:
+    """A server with many open events; `event(kind)` gives one that no other test has touched."""
+
+    def __init__(self, server, slugs: dict[str, list[str]]):
+        self.server = server
+        self.web = server.web
+        self.database_url = server.kutsu.database_url
+        self._slugs = slugs
+
+    def event(self, kind: str) -> str:
+        assert self._slugs[kind], f"the pool of {kind} is empty: raise its number in world.py"
+        return self._slugs[kind].pop(0)
+
+    def register(self, slug: str, person: dict, **headers: str):
+        return self.web.send_json("POST", f"/api/v1/events/{slug}/registrations", person, **headers)
+
+    def seats(self, slug: str) -> dict:
+        return self.web.get(f"/api/v1/events/{slug}").json["seats"]
+
+
+@pytest.fixture(scope="session")
+def world(new_installation):
+    kutsu = new_installation()
+    slugs = build_world(kutsu.data / "world.json")
+    kutsu.load(kutsu.data / "world.json")
+    with kutsu.serve("--rate-registrations-per-address", "0") as server:
+        yield World(server, slugs)
