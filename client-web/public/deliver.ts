@@ -22,7 +22,7 @@ async function over_http(submission: Submission): Promise<Outcome> {
     const language = document.documentElement.lang;
     const response = await fetch(`/api/v1/events/${encodeURIComponent(submission.event)}/registrations?lang=${language}`, {
       method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": submission.submission_id },
+      headers: { "content-type": "application/json" },
       body: JSON.stringify(submission),
       signal: AbortSignal.timeout(http_limit_ms),
     });

@@ -144,10 +144,11 @@ export function mark(box: HTMLElement, detail: string | undefined): void {
   box.classList.toggle("field-wrong", !!detail);
 }
 
-export const is_marked = (box: HTMLElement): boolean => !!box.querySelector("[aria-invalid=true]");
-
-export function judge_again(box: HTMLElement): void {
-  mark(box, complaint(box));
+// A mark goes as soon as what is typed may be right, and when one leaves a field that is still wrong, it says what is
+// wrong now. It never goes on leaving: the page would move under the pointer that is about to press the button.
+export function judge_again(box: HTMLElement, is_leaving: boolean): void {
+  const detail = complaint(box);
+  if (box.querySelector("[aria-invalid=true]") && !!detail === is_leaving) mark(box, detail);
 }
 
 // Marks the fields and fills the summary, which takes the focus; without mistakes both are cleared.

@@ -69,7 +69,7 @@ function follow(main: HTMLElement, line: HTMLElement, slug: string): void {
       attempt = 0;
       say_connected();
       catch_up(answer);
-      again_in(check_every_ms);
+      again_in(document.hidden ? 0 : check_every_ms);
     } catch {
       socket.close_if_idle();
       lost();

@@ -4,7 +4,7 @@ import { spread_ms } from "./backoff";
 import { enhance_companions, show_row_of } from "./companions";
 import { deliver } from "./deliver";
 import { forget, keep, kept, restore } from "./draft";
-import { is_marked, judge_again, mistakes_in, path_on_page, read, show_mistakes, show_what_is_asked, summary_of } from "./fields";
+import { judge_again, mistakes_in, path_on_page, read, show_mistakes, show_what_is_asked, summary_of } from "./fields";
 import { type Problem, type Receipt, problem_name } from "./wire";
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-register]")) enhance(form);
@@ -21,10 +21,12 @@ function enhance(form: HTMLFormElement): void {
     follow_answers(form);
     keep(form);
   });
-  form.addEventListener("focusout", (event) => {
-    const box = (event.target as HTMLElement).closest<HTMLElement>("[data-field]");
-    if (box && is_marked(box)) judge_again(box);
-  });
+  for (const occasion of ["input", "focusout"]) {
+    form.addEventListener(occasion, ({ target, type }) => {
+      const box = (target as HTMLElement).closest<HTMLElement>("[data-field]");
+      if (box) judge_again(box, type === "focusout");
+    });
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!is_sending(form)) void send(form);

@@ -10,38 +10,39 @@ namespace kutsu::accounts
 namespace
 {
 
+using enum Right;
+using Rights = std::initializer_list<Right>;
+constexpr Rights of_owner = {see_drafts, see_people,   manage_registrations, edit_event, edit_agenda,
+                             translate,  handle_press, handle_trips,         check_in,   manage_users};
+constexpr Rights of_organiser = {see_drafts, see_people,   manage_registrations, edit_event, edit_agenda,
+                                 translate,  handle_press, handle_trips,         check_in};
+constexpr Rights of_editor = {see_drafts, edit_event, edit_agenda, translate};
+constexpr Rights of_translator = {see_drafts, translate};
+constexpr Rights of_press_officer = {see_drafts, handle_press};
 // Passport data is for travel officers alone, also hidden from owners.
-std::initializer_list<Right> rights_of(Role role)
+constexpr Rights of_travel_officer = {see_drafts, see_people, handle_trips, read_vault};
+constexpr Rights of_door = {see_people, check_in};
+constexpr Rights of_viewer = {see_drafts};
+
+Rights rights_of(Role role)
 {
-    using enum Right;
-    static constexpr auto owner = {see_drafts, see_people,   manage_registrations, edit_event, edit_agenda,
-                                   translate,  handle_press, handle_trips,         check_in,   manage_users};
-    static constexpr auto organiser = {see_drafts,   see_people,   manage_registrations,
-                                       edit_event,   edit_agenda,  translate,
-                                       handle_press, handle_trips, check_in};
-    static constexpr auto editor = {see_drafts, edit_event, edit_agenda, translate};
-    static constexpr auto translator = {see_drafts, translate};
-    static constexpr auto press_officer = {see_drafts, handle_press};
-    static constexpr auto travel_officer = {see_drafts, see_people, handle_trips, read_vault};
-    static constexpr auto door = {see_people, check_in};
-    static constexpr auto viewer = {see_drafts};
     switch (role) {
     case Role::owner:
-        return owner;
+        return of_owner;
     case Role::organiser:
-        return organiser;
+        return of_organiser;
     case Role::editor:
-        return editor;
+        return of_editor;
     case Role::translator:
-        return translator;
+        return of_translator;
     case Role::press_officer:
-        return press_officer;
+        return of_press_officer;
     case Role::travel_officer:
-        return travel_officer;
+        return of_travel_officer;
     case Role::door:
-        return door;
+        return of_door;
     case Role::viewer:
-        return viewer;
+        return of_viewer;
     }
     return {};
 }

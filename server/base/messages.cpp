@@ -93,7 +93,9 @@ icu::SimpleDateFormat const& date_formatter(std::string_view language, char cons
         auto const locale = locale_of(language);
         std::unique_ptr<icu::DateTimePatternGenerator> generator(icu::DateTimePatternGenerator::createInstance(locale, status));
         require(status, "date patterns");
-        auto const pattern = generator->getBestPattern(icu::UnicodeString(skeleton), status);
+        auto pattern = generator->getBestPattern(icu::UnicodeString(skeleton), status);
+        // Finnish "tiistaina" is for sentences ("on Tuesday"); a date that stands alone says "tiistai".
+        pattern.findAndReplace("EEEE", "cccc");
         format = std::make_unique<icu::SimpleDateFormat>(pattern, locale, status);
         require(status, "date format");
         format->setTimeZone(*icu::TimeZone::getGMT());

@@ -1,6 +1,7 @@
 #include "db/cluster_state.h"
 
 #include "db/cluster_making.h"
+#include "db/postgres_settings.h"
 #include "db/postmaster.h"
 #include "db/raw.h"
 
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace kutsu::db
 {
@@ -40,47 +42,6 @@ PostgresPrograms programs_for(std::filesystem::path const& cluster)
     throw ClusterError(
         "PostgreSQL 15 or later is not installed: install the package postgresql, or name a database "
         "with --database-url");
-}
-
-// A list for PostgreSQL, in which a folder's name may hold anything.
-std::string quoted_folder(std::filesystem::path const& folder)
-{
-    std::string quoted = "\"";
-    for (auto const c : folder.string())
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
-
-std::vector<std::string> postgres_arguments(ClusterPlace const& place)
-{
-    std::vector<std::string> arguments = {"-D", place.cluster.string(), "-p", "5432"};
-    for (auto const& setting : {
-             std::string("listen_addresses="),
-             "unix_socket_directories=" + quoted_folder(place.socket),
-             std::string("unix_socket_permissions=0700"),
-             std::string("cluster_name=kutsu"),
-             // Nothing that was answered may be lost.
-             std::string("fsync=on"),
-             std::string("full_page_writes=on"),
-             std::string("synchronous_commit=on"),
-             std::string("max_wal_size=1GB"),
-             std::string("shared_buffers=128MB"),
-             std::string("jit=off"),
-             // The log is for operators: neither statements nor the values of a violated key.
-             std::string("logging_collector=off"),
-             std::string("log_destination=stderr"),
-             std::string("log_line_prefix=%m [%p] "),
-             std::string("log_error_verbosity=terse"),
-             std::string("log_min_error_statement=panic"),
-             std::string("log_checkpoints=off"),
-             std::string("log_timezone=UTC"),
-             std::string("timezone=UTC"),
-             std::string("lc_messages=C"),
-         }) {
-        arguments.push_back("-c");
-        arguments.push_back(setting);
-    }
-    return arguments;
 }
 
 }

@@ -52,12 +52,13 @@ void add_pair(Html& html, html::Surroundings const& in, Event const& event)
     for (auto const& other : event.pair) {
         auto const title = html::shown(other.title, in.language);
         html.add(Tag::p, {attr::cls("pair")}, [&] {
-            html.sentence(in.language, "event.pair", {{"event", [&] {
-                                                           html.add(Tag::a,
-                                                                    {attr::href(Url::local({in.language, "events", other.slug})),
-                                                                     attr::lang(title.other_language)},
-                                                                    title.words);
-                                                       }}});
+            html.sentence(in.language, "event.pair",
+                          {{"event", [&] {
+                                html.add(Tag::a,
+                                         {attr::href(Url::local({in.language, "events", other.slug})),
+                                          attr::lang(title.other_language)},
+                                         title.words);
+                            }}});
         });
     }
 }
@@ -84,7 +85,8 @@ void add_form_section(Html& html, EventView const& view)
 {
     if (view.form.empty())
         return;
-    html.add(Tag::section, {attr::cls("registration"), attr::id("register"), attr::aria("labelledby", "register-title")},
+    html.add(Tag::section,
+             {attr::cls("registration"), attr::id("register"), attr::aria("labelledby", "register-title")},
              [&] {
                  html.add(Tag::h2, {attr::id("register-title")}, message(view.in.language, "register.title"));
                  html.add(view.form);
@@ -108,7 +110,8 @@ html::Head event_head(html::Surroundings const& in, Event const& event, std::str
     auto const title = html::shown(event.title, in.language).words;
     html::Head head;
     head.title = step.empty() ? title
-                              : message(in.language, "site.step_title", {{"step", std::string(step)}, {"event", title}});
+                              : message(in.language, "site.step_title",
+                                        {{"step", std::string(step)}, {"event", title}});
     if (!event.description.empty())
         head.description = shortened(tidy_line(html::shown(event.description, in.language).words));
     head.path = Url::local({"events", event.slug});

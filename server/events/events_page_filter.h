@@ -1,4 +1,5 @@
-// Which events a reader of the list asks for: the GET form of contract §3, also as a query to keep and to shorten.
+// Which events a reader of the list asks for: the GET form of contract §3, also as a query to keep and to
+// shorten.
 #pragma once
 
 #include "events/catalogue.h"

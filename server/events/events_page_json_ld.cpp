@@ -3,7 +3,6 @@
 #include "events/events_page_views.h"
 
 #include <boost/json.hpp>
-
 #include <fmt/format.h>
 
 namespace kutsu::events
@@ -31,10 +30,12 @@ json::object place(std::string_view language, Venue const& venue)
                          {"streetAddress", address_words(language, venue)},
                          {"addressLocality", city_words(language, venue.city, venue.city_slug)},
                          {"addressCountry", venue.country}};
-    json::object object{
-        {"@type", "Place"}, {"name", html::shown(venue.name, language).words}, {"address", std::move(address)}};
+    json::object object{{"@type", "Place"},
+                        {"name", html::shown(venue.name, language).words},
+                        {"address", std::move(address)}};
     if (venue.latitude && venue.longitude)
-        object["geo"] = {{"@type", "GeoCoordinates"}, {"latitude", *venue.latitude}, {"longitude", *venue.longitude}};
+        object["geo"] = {
+            {"@type", "GeoCoordinates"}, {"latitude", *venue.latitude}, {"longitude", *venue.longitude}};
     return object;
 }
 

@@ -37,7 +37,8 @@ void add_card(Html& html, html::Surroundings const& in, Event const& event)
         html.add(Tag::div, {attr::cls("event-card-body")}, [&] {
             html.add(Tag::p, {attr::cls("eyebrow")}, kind_in_city(language, event));
             html.add(Tag::h3, [&] {
-                html.add(Tag::a, {attr::href(event_url(language, event)), attr::lang(title.other_language)}, title.words);
+                html.add(Tag::a, {attr::href(event_url(language, event)), attr::lang(title.other_language)},
+                         title.words);
             });
             add_note(html, title, language);
             html.add(Tag::p, {attr::cls("when")}, [&] {
@@ -49,7 +50,8 @@ void add_card(Html& html, html::Surroundings const& in, Event const& event)
             });
             if (!event.floor_languages.empty())
                 html.add(Tag::p, {attr::cls("quiet")},
-                         message(language, "list.languages", {{"languages", language_names(language, event.floor_languages)}}));
+                         message(language, "list.languages",
+                                 {{"languages", language_names(language, event.floor_languages)}}));
             add_state(html, state_words(language, event, in.now));
         });
     });
@@ -62,7 +64,9 @@ void add_months(Html& html, ListView const& view)
         month = format_month(view.in.language, view.events[i]->span.starts.local);
         html.add(Tag::h2, {attr::cls("month")}, month);
         html.add(Tag::ol, {attr::cls("event-list")}, [&] {
-            for (; i < view.events.size() && format_month(view.in.language, view.events[i]->span.starts.local) == month; ++i)
+            for (; i < view.events.size() &&
+                   format_month(view.in.language, view.events[i]->span.starts.local) == month;
+                 ++i)
                 add_card(html, view.in, *view.events[i]);
         });
     }
@@ -71,11 +75,14 @@ void add_months(Html& html, ListView const& view)
 void add_nothing(Html& html, ListView const& view)
 {
     auto const& language = view.in.language;
-    auto const* key = !view.filter.is_empty() ? "list.no_hits" : view.filter.past ? "list.no_past" : "list.no_upcoming";
+    auto const* key = !view.filter.is_empty() ? "list.no_hits"
+                      : view.filter.past      ? "list.no_past"
+                                              : "list.no_upcoming";
     html.add(Tag::p, {attr::cls("empty")}, message(language, key));
     if (!view.filter.is_empty())
         html.add(Tag::p, [&] {
-            html.add(Tag::a, {attr::href(html::in_language(language, {}))}, message(language, "list.show_all"));
+            html.add(Tag::a, {attr::href(html::in_language(language, {}))},
+                     message(language, "list.show_all"));
         });
 }
 
@@ -112,8 +119,11 @@ void add_subscribe(Html& html, ListView const& view)
         html.add(Tag::p, message(language, "calendar.delay"));
         html.add(Tag::ul, {attr::cls("plain-links")}, [&] {
             if (auto const webcal = Url::webcal(view.in.base_url, feed); !webcal.empty())
-                html.add(Tag::li, [&] { html.add(Tag::a, {attr::href(webcal)}, message(language, "calendar.subscribe")); });
-            html.add(Tag::li, [&] { html.add(Tag::a, {attr::href(feed)}, message(language, "calendar.feed_file")); });
+                html.add(Tag::li, [&] {
+                    html.add(Tag::a, {attr::href(webcal)}, message(language, "calendar.subscribe"));
+                });
+            html.add(Tag::li,
+                     [&] { html.add(Tag::a, {attr::href(feed)}, message(language, "calendar.feed_file")); });
         });
     });
 }
@@ -175,7 +185,8 @@ Choices choices_from(std::vector<EventPtr> const& events, std::string_view langu
         auto const kind_key = fmt::format("kind.{}", event->kind);
         kinds[event->kind] = has_message(language, kind_key) ? message(language, kind_key) : event->kind;
         if (event->venue)
-            cities[event->venue->city_slug] = city_words(language, event->venue->city, event->venue->city_slug);
+            cities[event->venue->city_slug] =
+                city_words(language, event->venue->city, event->venue->city_slug);
         for (auto const& codes : {event->floor_languages, event->interpretation_languages}) {
             for (auto const& code : codes)
                 spoken[code] = language_name(language, code);

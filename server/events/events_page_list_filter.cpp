@@ -25,12 +25,14 @@ void add_select(Html& html, std::string_view name, std::string_view label, std::
         html.add(Tag::select, {attr::id(id), attr::name(name)}, [&] {
             html.add(Tag::option, {attr::value("")}, any);
             for (auto const& choice : choices)
-                html.add(Tag::option, {attr::value(choice.value), attr::selected(choice.value == chosen)}, choice.label);
+                html.add(Tag::option, {attr::value(choice.value), attr::selected(choice.value == chosen)},
+                         choice.label);
         });
     });
 }
 
-void add_input(Html& html, std::string_view type, std::string_view name, std::string_view label, std::string_view value)
+void add_input(Html& html, std::string_view type, std::string_view name, std::string_view label,
+               std::string_view value)
 {
     auto const id = "filter-" + std::string(name);
     html.add(Tag::div, {attr::cls("field")}, [&] {
@@ -47,9 +49,12 @@ void add_fields(Html& html, ListView const& view)
     add_input(html, "search", "q", message(language, "list.q"), filter.q);
     add_select(html, "kind", message(language, "list.kind"), any, view.choices.kinds, filter.kind);
     add_select(html, "city", message(language, "list.city"), any, view.choices.cities, filter.city);
-    add_select(html, "language", message(language, "list.language"), any, view.choices.languages, filter.language);
-    add_select(html, "project", message(language, "list.project"), any, view.choices.projects, filter.project);
-    add_input(html, "date", "from", message(language, "list.from"), filter.from ? format_day(*filter.from) : "");
+    add_select(html, "language", message(language, "list.language"), any, view.choices.languages,
+               filter.language);
+    add_select(html, "project", message(language, "list.project"), any, view.choices.projects,
+               filter.project);
+    add_input(html, "date", "from", message(language, "list.from"),
+              filter.from ? format_day(*filter.from) : "");
     add_input(html, "date", "to", message(language, "list.to"), filter.to ? format_day(*filter.to) : "");
     if (filter.past)
         html.add(Tag::input, {attr::type("hidden"), attr::name("past"), attr::value("1")});
@@ -67,6 +72,22 @@ std::string day_words(std::string_view language, std::optional<Day> day)
     return day ? format_date_short(language, LocalTime(date::local_days(*day))) : std::string();
 }
 
+void add_each_chip(ListView const& view, auto const& chip)
+{
+    auto const& language = view.in.language;
+    auto const& filter = view.filter;
+    auto const chosen = [](std::vector<Choice> const& choices, std::string const& value) {
+        return value.empty() ? value : label_of(choices, value);
+    };
+    chip("q", message(language, "list.q"), filter.q);
+    chip("kind", message(language, "list.kind"), chosen(view.choices.kinds, filter.kind));
+    chip("city", message(language, "list.city"), chosen(view.choices.cities, filter.city));
+    chip("language", message(language, "list.language"), chosen(view.choices.languages, filter.language));
+    chip("project", message(language, "list.project"), chosen(view.choices.projects, filter.project));
+    chip("from", message(language, "list.from"), day_words(language, filter.from));
+    chip("to", message(language, "list.to"), day_words(language, filter.to));
+}
+
 void add_chips(Html& html, ListView const& view)
 {
     auto const& language = view.in.language;
@@ -77,24 +98,19 @@ void add_chips(Html& html, ListView const& view)
         if (value.empty())
             return;
         html.add(Tag::li, [&] {
-            html.add(Tag::a,
-                     {attr::cls("chip"), attr::href(with_filter(html::in_language(language, {}), filter, name))}, [&] {
-                         html.text(message(language, "list.chip", {{"what", std::string(label)}, {"value", value}}));
-                         html.add(Tag::span, {attr::cls("visually-hidden")}, message(language, "list.chip_remove"));
-                     });
+            html.add(
+                Tag::a,
+                {attr::cls("chip"), attr::href(with_filter(html::in_language(language, {}), filter, name))},
+                [&] {
+                    html.text(
+                        message(language, "list.chip", {{"what", std::string(label)}, {"value", value}}));
+                    html.add(Tag::span, {attr::cls("visually-hidden")},
+                             message(language, "list.chip_remove"));
+                });
         });
     };
-    html.add(Tag::ul, {attr::cls("chips"), attr::aria("label", message(language, "list.chips"))}, [&] {
-        chip("q", message(language, "list.q"), filter.q);
-        chip("kind", message(language, "list.kind"), filter.kind.empty() ? "" : label_of(view.choices.kinds, filter.kind));
-        chip("city", message(language, "list.city"), filter.city.empty() ? "" : label_of(view.choices.cities, filter.city));
-        chip("language", message(language, "list.language"),
-             filter.language.empty() ? "" : label_of(view.choices.languages, filter.language));
-        chip("project", message(language, "list.project"),
-             filter.project.empty() ? "" : label_of(view.choices.projects, filter.project));
-        chip("from", message(language, "list.from"), day_words(language, filter.from));
-        chip("to", message(language, "list.to"), day_words(language, filter.to));
-    });
+    html.add(Tag::nav, {attr::aria("label", message(language, "list.chips"))},
+             [&] { html.add(Tag::ul, {attr::cls("chips")}, [&] { add_each_chip(view, chip); }); });
 }
 
 }
@@ -104,7 +120,8 @@ void add_filter(Html& html, ListView const& view)
     auto const& language = view.in.language;
     html.add(Tag::details, {attr::cls("filter"), attr::open(!view.filter.is_empty())}, [&] {
         html.add(Tag::summary, message(language, "list.filter"));
-        html.add(Tag::form, {attr::method("get"), attr::action(html::in_language(language, {})), attr::role("search")},
+        html.add(Tag::form,
+                 {attr::method("get"), attr::action(html::in_language(language, {})), attr::role("search")},
                  [&] { add_fields(html, view); });
     });
     add_chips(html, view);

@@ -1,5 +1,5 @@
-// Rendered pages of events, kept as long as nothing they show has changed: an event is replaced as a whole, so its address
-// in memory tells; what the clock changes is the state of registration and the end.
+// Rendered pages of events, kept as long as nothing they show has changed: an event is replaced as a whole,
+// so its address in memory tells; what the clock changes is the state of registration and the end.
 #pragma once
 
 #include "events/catalogue.h"

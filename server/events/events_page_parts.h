@@ -1,4 +1,5 @@
-// Pieces that several public pages show of an event, in the reader's language: times with their cities, places, states.
+// Pieces that several public pages show of an event, in the reader's language: times with their cities,
+// places, states.
 #pragma once
 
 #include "base/services.h"

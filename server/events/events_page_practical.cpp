@@ -23,8 +23,9 @@ void add_map_link(Html& html, std::string_view language, Venue const& venue)
         return;
     // Plain links only: no tiles of others, no cookies.
     auto const place = fmt::format("{:.5f}/{:.5f}", *venue.latitude, *venue.longitude);
-    auto const map = Url::parse(fmt::format("https://www.openstreetmap.org/?mlat={:.5f}&mlon={:.5f}#map=17/{}",
-                                            *venue.latitude, *venue.longitude, place));
+    auto const map =
+        Url::parse(fmt::format("https://www.openstreetmap.org/?mlat={:.5f}&mlon={:.5f}#map=17/{}",
+                               *venue.latitude, *venue.longitude, place));
     html.add(Tag::p, [&] {
         html.add(Tag::a, {attr::href(map), attr::rel("external noopener")}, message(language, "event.map"));
     });

@@ -1,4 +1,5 @@
-// The programme of an event: a heading per day, a list item per session, each with the clocks of all its cities.
+// The programme of an event: a heading per day, a list item per session, each with the clocks of all its
+// cities.
 #include "base/messages.h"
 #include "base/unicode.h"
 #include "events/events_page_parts.h"
@@ -38,16 +39,18 @@ void add_speaker_names(Html& html, std::string_view language, Session const& ses
 void add_interpretation(Html& html, std::string_view language, Session const& session)
 {
     if (!session.language.empty())
-        html.add(Tag::span, {attr::cls("tag")},
-                 message(language, "session.language", {{"language", language_name(language, session.language)}}));
+        html.add(
+            Tag::span, {attr::cls("tag")},
+            message(language, "session.language", {{"language", language_name(language, session.language)}}));
     if (!session.interpretation.empty())
         html.add(Tag::span, {attr::cls("tag"), attr::data("live", "interpretation")},
                  message(language, "session.interpretation",
                          {{"languages", language_names(language, session.interpretation)}}));
     if (!session.linked_city.empty())
-        html.add(Tag::span, {attr::cls("tag tag-link")},
-                 message(language, "session.linked",
-                         {{"city", city_words(language, session.linked_city, slugify(session.linked_city))}}));
+        html.add(
+            Tag::span, {attr::cls("tag tag-link")},
+            message(language, "session.linked",
+                    {{"city", city_words(language, session.linked_city, slugify(session.linked_city))}}));
 }
 
 void add_free(Html& html, std::string_view language, Session const& session)
@@ -58,7 +61,8 @@ void add_free(Html& html, std::string_view language, Session const& session)
     html.add(Tag::span,
              {attr::cls("tag tag-seats"), attr::data("live", "free"), attr::data("free", free),
               attr::data("capacity", *session.capacity)},
-             free > 0 ? message(language, "session.free", {{"free", free}}) : message(language, "session.full"));
+             free > 0 ? message(language, "session.free", {{"free", free}})
+                      : message(language, "session.full"));
 }
 
 void add_tags(Html& html, std::string_view language, Session const& session)
@@ -66,7 +70,8 @@ void add_tags(Html& html, std::string_view language, Session const& session)
     html.add(Tag::p, {attr::cls("tags")}, [&] {
         if (session.room && !session.room->name.empty()) {
             auto const room = html::shown(session.room->name, language);
-            html.add(Tag::span, {attr::cls("tag tag-room"), attr::data("live", "room"), attr::lang(room.other_language)},
+            html.add(Tag::span,
+                     {attr::cls("tag tag-room"), attr::data("live", "room"), attr::lang(room.other_language)},
                      room.words);
         }
         if (!session.track.empty())
@@ -89,7 +94,9 @@ void add_session(Html& html, html::Surroundings const& in, Event const& event, S
     bool const is_pause = session.kind == "break" || session.kind == "meal" || session.kind == "registration";
     auto const title = html::shown(session.title, language);
     html.add(Tag::li,
-             {attr::cls(is_cancelled ? "session session-cancelled" : is_pause ? "session session-pause" : "session"),
+             {attr::cls(is_cancelled ? "session session-cancelled"
+                        : is_pause   ? "session session-pause"
+                                     : "session"),
               attr::id("session-" + session.id), attr::data("session", session.id),
               attr::data("version", session.version), attr::data("status", session.status),
               attr::data("kind", session.kind), attr::data("zone", session.span.starts.time_zone)},
@@ -98,7 +105,8 @@ void add_session(Html& html, html::Surroundings const& in, Event const& event, S
                           [&] { add_times(html, language, session.span, event.other_time_zones); });
                  html.add(Tag::div, {attr::cls("session-body")}, [&] {
                      html.add(Tag::h4, [&] {
-                         html.add(Tag::span, {attr::data("live", "title"), attr::lang(title.other_language)}, title.words);
+                         html.add(Tag::span, {attr::data("live", "title"), attr::lang(title.other_language)},
+                                  title.words);
                          html.text(" ");
                          add_mark(html, language, is_cancelled);
                      });
@@ -138,17 +146,20 @@ void add_programme(Html& html, html::Surroundings const& in, Event const& event)
     auto const sessions = public_sessions(event);
     if (sessions.empty())
         return;
-    html.add(Tag::section, {attr::cls("programme"), attr::id("programme"), attr::aria("labelledby", "programme-title")}, [&] {
-        html.add(Tag::h2, {attr::id("programme-title")}, message(in.language, "event.programme"));
-        for (std::size_t i = 0; i < sessions.size();) {
-            auto const day = day_of(*sessions[i]);
-            html.add(Tag::h3, {attr::cls("day")}, format_date_long(in.language, sessions[i]->span.starts.local));
-            html.add(Tag::ol, list_attributes(in.language, day), [&] {
-                for (; i < sessions.size() && day_of(*sessions[i]) == day; ++i)
-                    add_session(html, in, event, *sessions[i]);
-            });
-        }
-    });
+    html.add(Tag::section,
+             {attr::cls("programme"), attr::id("programme"), attr::aria("labelledby", "programme-title")},
+             [&] {
+                 html.add(Tag::h2, {attr::id("programme-title")}, message(in.language, "event.programme"));
+                 for (std::size_t i = 0; i < sessions.size();) {
+                     auto const day = day_of(*sessions[i]);
+                     html.add(Tag::h3, {attr::cls("day")},
+                              format_date_long(in.language, sessions[i]->span.starts.local));
+                     html.add(Tag::ol, list_attributes(in.language, day), [&] {
+                         for (; i < sessions.size() && day_of(*sessions[i]) == day; ++i)
+                             add_session(html, in, event, *sessions[i]);
+                     });
+                 }
+             });
 }
 
 void add_speakers(Html& html, html::Surroundings const& in, Event const& event)

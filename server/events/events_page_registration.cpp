@@ -1,4 +1,5 @@
-// What an event's page says about coming: the banner of a cancelled event, the card with seats, deadline and button.
+// What an event's page says about coming: the banner of a cancelled event, the card with seats, deadline and
+// button.
 #include "base/messages.h"
 #include "events/events_page_parts.h"
 #include "events/events_page_views.h"
@@ -19,8 +20,10 @@ void add_seats(Html& html, std::string_view language, Event const& event, Regist
     if (words.empty())
         return;
     html.add(Tag::p,
-             {attr::cls("seats"), attr::data("live", "seats"), attr::data("free", event.seats.free.value_or(0)),
-              attr::data("capacity", event.seats.capacity.value_or(0)), attr::data("waitlisted", event.seats.waitlisted)},
+             {attr::cls("seats"), attr::data("live", "seats"),
+              attr::data("free", event.seats.free.value_or(0)),
+              attr::data("capacity", event.seats.capacity.value_or(0)),
+              attr::data("waitlisted", event.seats.waitlisted)},
              words);
 }
 
@@ -49,7 +52,8 @@ void add_open_card(Html& html, EventView const& view, RegistrationState state)
     if (state == RegistrationState::waitlist)
         html.add(Tag::p, message(language, "register.queue_explained"));
     if (form.admission != "open")
-        html.add(Tag::p, message(language, form.admission == "approval" ? "register.approval" : "register.invitation"));
+        html.add(Tag::p, message(language,
+                                 form.admission == "approval" ? "register.approval" : "register.invitation"));
     html.add(Tag::p, [&] {
         html.add(Tag::a, {attr::cls("button"), attr::href(html::Url::fragment("register"))},
                  message(language, button_key(view.event, state)));
@@ -102,7 +106,8 @@ void add_banner(Html& html, html::Surroundings const& in, Event const& event)
                 add_words(html, Tag::p, event.cancel_reason, language);
                 add_note(html, html::shown(event.cancel_reason, language), language);
             }
-            html.add(Tag::p, message(language, cancelled ? "event.cancelled_detail" : "event.postponed_detail"));
+            html.add(Tag::p,
+                     message(language, cancelled ? "event.cancelled_detail" : "event.postponed_detail"));
         });
     });
 }
@@ -114,7 +119,8 @@ void add_registration_card(Html& html, EventView const& view)
     html.add(Tag::section, {attr::cls("card"), attr::aria("labelledby", "card-title")}, [&] {
         html.add(Tag::h2, {attr::id("card-title")}, message(language, "register.card"));
         add_state(html, state_words(language, view.event, view.in.now));
-        // A form that is closed in memory but open by the clock, or the other way round, has no button to press.
+        // A form that is closed in memory but open by the clock, or the other way round, has no button to
+        // press.
         if (!view.form.empty() && view.event.form)
             add_open_card(html, view, state);
         else

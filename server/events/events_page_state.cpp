@@ -16,7 +16,8 @@ using html::Tag;
 StateWords open_words(std::string_view language, Event const& event)
 {
     if (is_few(event.seats))
-        return {message(language, "seats.few", {{"free", event.seats.free.value_or(0)}}), Sign::clock, "state-few"};
+        return {message(language, "seats.few", {{"free", event.seats.free.value_or(0)}}), Sign::clock,
+                "state-few"};
     return {message(language, "state.open"), Sign::tick, "state-open"};
 }
 
@@ -25,8 +26,8 @@ StateWords not_open_words(std::string_view language, Event const& event)
     auto const& opens = event.form->opens;
     if (!opens)
         return {message(language, "state.not_open_yet"), Sign::clock, "state-later"};
-    return {message(language, "state.opens_on", {{"date", format_date_short(language, opens->local)}}), Sign::clock,
-            "state-later"};
+    return {message(language, "state.opens_on", {{"date", format_date_short(language, opens->local)}}),
+            Sign::clock, "state-later"};
 }
 
 }
@@ -79,8 +80,8 @@ std::string seats_words(std::string_view language, Event const& event, Registrat
 
 std::string_view state_code(RegistrationState state)
 {
-    constexpr std::array<std::string_view, 9> codes = {"none",   "not_open_yet", "open",      "waitlist", "full",
-                                                       "closed", "cancelled",    "postponed", "over"};
+    constexpr std::array<std::string_view, 9> codes = {
+        "none", "not_open_yet", "open", "waitlist", "full", "closed", "cancelled", "postponed", "over"};
     return codes.at(static_cast<std::size_t>(state) - 1);
 }
 

@@ -40,11 +40,13 @@ void add_other_city(Html& html, std::string_view language, Span const& span, std
     std::vector<html::Slot> slots = {
         {"starts", [&] { add_face(html, language, {starts, zone, span.starts.at, "other-starts"}); }},
         {"ends", [&] { add_face(html, language, {ends, zone, span.ends.at, "other-ends"}); }}};
-    Arguments arguments = {{"city", zone_city(zone, language)}, {"date", format_date_short(language, starts)}};
+    Arguments arguments = {{"city", zone_city(zone, language)},
+                           {"date", format_date_short(language, starts)}};
     html.add(Tag::span, {attr::cls("slash")}, " / ");
-    html.add(Tag::span, {attr::cls("time-other"), attr::data("live", "other"), attr::data("zone", zone)}, [&] {
-        html.sentence(language, same_day ? "time.range_also" : "time.range_also_day", slots, arguments);
-    });
+    html.add(
+        Tag::span, {attr::cls("time-other"), attr::data("live", "other"), attr::data("zone", zone)}, [&] {
+            html.sentence(language, same_day ? "time.range_also" : "time.range_also_day", slots, arguments);
+        });
 }
 
 void add_day_range(Html& html, std::string_view language, Span const& span, Zones const& zones)
@@ -53,7 +55,8 @@ void add_day_range(Html& html, std::string_view language, Span const& span, Zone
     html.add(Tag::span, {attr::cls("time")}, [&] {
         html.sentence(
             language, "time.range",
-            {{"starts", [&] { add_face(html, language, {starts.local, starts.time_zone, starts.at, "starts"}); }},
+            {{"starts",
+              [&] { add_face(html, language, {starts.local, starts.time_zone, starts.at, "starts"}); }},
              {"ends", [&] { add_face(html, language, {ends.local, ends.time_zone, ends.at, "ends"}); }}},
             {{"city", zone_city(starts.time_zone, language)}});
     });
@@ -64,12 +67,14 @@ void add_day_range(Html& html, std::string_view language, Span const& span, Zone
 // Several days or two zones: each end is a moment of its own.
 void add_long_range(Html& html, std::string_view language, Span const& span, Zones const& zones)
 {
-    html.add(Tag::span, {attr::cls("time")}, [&] {
-        html.sentence(language, "time.starts", {{"moment", [&] { add_moment(html, language, span.starts, zones); }}});
+    html.add(Tag::span, {attr::cls("time-long")}, [&] {
+        html.sentence(language, "time.starts",
+                      {{"moment", [&] { add_moment(html, language, span.starts, zones); }}});
     });
     html.text(" ");
-    html.add(Tag::span, {attr::cls("time")}, [&] {
-        html.sentence(language, "time.ends", {{"moment", [&] { add_moment(html, language, span.ends, zones); }}});
+    html.add(Tag::span, {attr::cls("time-long")}, [&] {
+        html.sentence(language, "time.ends",
+                      {{"moment", [&] { add_moment(html, language, span.ends, zones); }}});
     });
 }
 

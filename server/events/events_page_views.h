@@ -1,4 +1,5 @@
-// The renderers behind events_pages.h: values in, bytes out; no clock, no database, so that tests render any state.
+// The renderers behind events_pages.h: values in, bytes out; no clock, no database, so that tests render any
+// state.
 #pragma once
 
 #include "events/catalogue.h"

@@ -62,12 +62,14 @@ net::Response page_response(std::string body, std::string_view language, std::st
 std::vector<EventPtr> public_events(Picture const& picture)
 {
     std::vector<EventPtr> events;
-    std::ranges::copy_if(picture.by_start, std::back_inserter(events), [](auto const& event) { return is_public(*event); });
+    std::ranges::copy_if(picture.by_start, std::back_inserter(events),
+                         [](auto const& event) { return is_public(*event); });
     return events;
 }
 
 // Ahead first; what is over backwards from now.
-std::vector<EventPtr> chosen(std::vector<EventPtr> const& events, Filter const& filter, SearchTexts& texts, Instant now)
+std::vector<EventPtr> chosen(std::vector<EventPtr> const& events, Filter const& filter, SearchTexts& texts,
+                             Instant now)
 {
     std::vector<EventPtr> list;
     std::shared_ptr<std::string const> text;
@@ -89,7 +91,8 @@ asio::awaitable<net::Response> show_list(Context const& context, net::Request co
 {
     auto const& language = request.capture("lang");
     auto const events = public_events(*context.services.catalogue.picture());
-    ListView view{surroundings(context.services, context.assets, language), filter_from(request.query), {}, {}};
+    ListView view{
+        surroundings(context.services, context.assets, language), filter_from(request.query), {}, {}};
     view.events = chosen(events, view.filter, *context.texts, view.in.now);
     view.choices = choices_from(events, language);
     co_return page_response(render_list_page(view), language, "public, max-age=0, must-revalidate");
@@ -101,27 +104,37 @@ asio::awaitable<net::Response> show_event(Context const& context, net::Request c
     auto const event = context.services.catalogue.find_public(request.capture("slug"));
     if (!event)
         co_return html::not_found_page(language, context.assets);
-    auto const kept = context.pages->event_page(surroundings(context.services, context.assets, language), event);
+    auto const kept =
+        context.pages->event_page(surroundings(context.services, context.assets, language), event);
     if (!kept.has_form) {
         auto response = page_response({}, language, "public, max-age=0, must-revalidate");
         response.body = kept.page;
         co_return response;
     }
     // Each form has an id of its own, so that two people behind one cache are never taken for one.
-    co_return page_response(registration::with_fresh_ids(context.services, *kept.page), language, "private, no-cache");
+    co_return page_response(registration::with_fresh_ids(context.services, *kept.page), language,
+                            "private, no-cache");
 }
 
 asio::awaitable<net::Response> lead_to_language(Context const& context, net::Request const& request)
 {
     auto const language =
         negotiate_language(request.header("accept-language"), context.services.site.default_language);
-    co_return net::with_header(net::redirect(html::in_language(language, {}).text()), "Vary", "Accept-Language");
+    co_return net::with_header(net::redirect(html::in_language(language, {}).text()), "Vary",
+                               "Accept-Language");
+}
+
+asio::awaitable<net::Response> lead_to_list(Context const&, net::Request const& request)
+{
+    co_return net::redirect(html::in_language(request.capture("lang"), {}).text(), 308);
 }
 
 template <class Handle>
 net::Handler bound(std::shared_ptr<Context const> context, Handle handle)
 {
-    return [context = std::move(context), handle](net::Request const& request) { return handle(*context, request); };
+    return [context = std::move(context), handle](net::Request const& request) {
+        return handle(*context, request);
+    };
 }
 
 }
@@ -131,6 +144,7 @@ std::vector<net::Route> page_routes(Services& services, html::Assets const& asse
     auto const context = std::make_shared<Context const>(Context{services, assets});
     return {
         {"GET", "/", bound(context, lead_to_language)},
+        {"GET", "/{lang}", bound(context, lead_to_list)},
         {"GET", "/{lang}/", bound(context, show_list)},
         {"GET", "/{lang}/events/{slug}", bound(context, show_event)},
     };

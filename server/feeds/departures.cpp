@@ -45,8 +45,9 @@ void stamp(Departure& departure, events::Span const& span, Instant now)
     departure.ends_at = span.ends.at;
     departure.ends_zone = span.ends.time_zone;
     departure.sequence += 1;
-    departure.modified = std::max<Instant>(date::floor<std::chrono::seconds>(now),
-                                           date::floor<std::chrono::seconds>(departure.modified) + std::chrono::seconds(1));
+    departure.modified =
+        std::max<Instant>(date::floor<std::chrono::seconds>(now),
+                          date::floor<std::chrono::seconds>(departure.modified) + std::chrono::seconds(1));
     departure.gone_at = now;
 }
 
@@ -76,7 +77,8 @@ Event const* public_one(events::EventPtr const& event)
 }
 
 // Sessions that the programme no longer has, in the feeds where the event itself stays.
-void compare_sessions(Event const& before, Event const& after, Names const& feeds, Instant now, Departures& left)
+void compare_sessions(Event const& before, Event const& after, Names const& feeds, Instant now,
+                      Departures& left)
 {
     for (auto const& session : before.sessions) {
         if (std::ranges::find(after.sessions, session.id, &Session::id) != after.sessions.end())
@@ -133,7 +135,8 @@ void add(Departures& known, Departure const& news)
 
 }
 
-Movements compare(events::Picture const& before, events::Picture const& after, Departures const& known, Instant now)
+Movements compare(events::Picture const& before, events::Picture const& after, Departures const& known,
+                  Instant now)
 {
     Movements movements;
     Departures left;
@@ -156,7 +159,7 @@ Movements compare(events::Picture const& before, events::Picture const& after, D
     return movements;
 }
 
-Departures apply(Departures known, Movements const& news)
+Departures apply_movements(Departures known, Movements const& news)
 {
     for (auto const& [id, feeds] : news.back) {
         auto const place = std::ranges::find(known, id, &Departure::id);

@@ -1,6 +1,6 @@
-// What has left public calendars: a session taken out of its programme, an event no longer public, an event that moved
-// to another city. Readers drop or keep what merely vanishes as they please, so it stays there as cancelled (R37, R38).
-// Values and pure rules; the database's part is in departures_store.h.
+// What has left public calendars: a session taken out of its programme, an event no longer public, an event
+// that moved to another city. Readers drop or keep what merely vanishes as they please, so it stays there as
+// cancelled (R37, R38). Values and pure rules; the database's part is in departures_store.h.
 #pragma once
 
 #include "events/catalogue.h"
@@ -12,7 +12,8 @@
 namespace kutsu::feeds
 {
 
-// Nothing here is more than the public has seen, and the title is kept only of a session whose event is still public.
+// Nothing here is more than the public has seen, and the title is kept only of a session whose event is still
+// public.
 struct Departure
 {
     std::string id;                 // of the event or session
@@ -52,8 +53,9 @@ struct Movements
 };
 
 // From one picture of the catalogue to the next; `known` are the departures so far.
-Movements compare(events::Picture const& before, events::Picture const& after, Departures const& known, Instant now);
-Departures apply(Departures known, Movements const& news);
+Movements compare(events::Picture const& before, events::Picture const& after, Departures const& known,
+                  Instant now);
+Departures apply_movements(Departures known, Movements const& news);
 
 // When it stops being shown: at a midnight (UTC), 90 days after it has both gone and ended.
 Instant forgotten_at(Departure const& departure);

@@ -43,7 +43,9 @@ Departure departure_of(TombstoneRow const& row)
 {
     auto const& calendar = row.calendar;
     auto const text = [&](char const* name) { return std::string(calendar.at(name).as_string()); };
-    auto const instant = [&](char const* name) { return from_ms(calendar.at(name).to_number<std::int64_t>()); };
+    auto const instant = [&](char const* name) {
+        return from_ms(calendar.at(name).to_number<std::int64_t>());
+    };
     Departure departure{row.id, row.feeds, text("event"), text("event_slug"),
                         text_from_plain(calendar.at("title").as_object())};
     departure.starts_at = instant("starts_at");

@@ -9,7 +9,8 @@ namespace kutsu::feeds::store
 {
 
 Departures load_departures(db::Reader& reader);
-// Every server process sees the same movements; whichever writes first decides the stamps. Gives back what stands now.
+// Every server process sees the same movements; whichever writes first decides the stamps. Gives back what
+// stands now.
 Result<Departures> save_movements(db::Transaction& transaction, Movements const& movements);
 
 }

@@ -2,12 +2,12 @@
 
 #include "base/secret.h"
 
-#include <brotli/encode.h>
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <array>
+#include <brotli/encode.h>
 #include <stdexcept>
+#include <zlib.h>
 
 namespace kutsu::feeds
 {
@@ -27,7 +27,8 @@ std::shared_ptr<std::string const> shared(std::string bytes)
 }
 
 FeedBlob::FeedBlob(std::string identity, Instant modified)
-    : identity_(shared(std::move(identity))), digest_(to_hex(sha256(*identity_)).substr(0, 32)), modified_(modified)
+    : identity_(shared(std::move(identity))), digest_(to_hex(sha256(*identity_)).substr(0, 32)),
+      modified_(modified)
 {}
 
 std::shared_ptr<std::string const> FeedBlob::bytes(Encoding encoding) const
@@ -86,9 +87,9 @@ std::string brotli(std::string const& bytes)
 {
     std::string out(BrotliEncoderMaxCompressedSize(bytes.size()), '\0');
     auto size = out.size();
-    auto const done = BrotliEncoderCompress(brotli_quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.size(),
-                                            reinterpret_cast<std::uint8_t const*>(bytes.data()), &size,
-                                            reinterpret_cast<std::uint8_t*>(out.data()));
+    auto const done = BrotliEncoderCompress(brotli_quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT,
+                                            bytes.size(), reinterpret_cast<std::uint8_t const*>(bytes.data()),
+                                            &size, reinterpret_cast<std::uint8_t*>(out.data()));
     if (done != BROTLI_TRUE)
         throw std::runtime_error("brotli did not finish");
     out.resize(size);

@@ -1,5 +1,5 @@
-// One feed's bytes, never changed: as they are, and compressed the first time somebody asks. Each form has a strong
-// entity tag of its own, made of the contents, so every process gives the same one (R51).
+// One feed's bytes, never changed: as they are, and compressed the first time somebody asks. Each form has a
+// strong entity tag of its own, made of the contents, so every process gives the same one (R51).
 #pragma once
 
 #include "base/clock.h"

@@ -47,7 +47,11 @@ bool belongs(Event const& event, FeedKey const& key)
 class Collector
 {
 public:
-    Collector(FeedKey const& key, Instant now) : key_(key), now_(now) {}
+    Collector(FeedKey const& key, Instant now) : key_(key), now_(now)
+    {
+        if (key.scope == Scope::all || key.scope == Scope::kind)
+            contents_.found = Found::here;
+    }
 
     void add(events::EventPtr const& event)
     {
@@ -68,13 +72,14 @@ public:
     {
         if (!std::ranges::binary_search(departure.feeds, feed_name(key_)))
             return;
-        if (contents_.found == Found::never)
-            contents_.found = Found::gone;
+        bool const forgotten = forgotten_at(departure) <= now_;
         note(departure.gone_at);
         note(forgotten_at(departure));
-        if (forgotten_at(departure) <= now_)
+        // A city or project may have events again: who subscribed to it stays subscribed.
+        if (contents_.found != Found::here)
+            contents_.found = forgotten && key_.scope == Scope::event ? Found::gone : Found::here;
+        if (forgotten)
             return;
-        contents_.found = Found::here;
         if (left_window(departure.ends_at) || (!departure.event.empty() && !key_.sessions))
             return;
         contents_.departures.push_back(&departure);
@@ -141,7 +146,8 @@ private:
 
 }
 
-Contents contents_of(FeedKey const& key, events::Picture const& picture, Departures const& departures, Instant now)
+Contents contents_of(FeedKey const& key, events::Picture const& picture, Departures const& departures,
+                     Instant now)
 {
     Collector collector(key, now);
     for (auto const& event : picture.by_start)

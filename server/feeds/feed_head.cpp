@@ -49,19 +49,21 @@ Name name_of(FeedKey const& key, events::Event const* example)
 calendars::ZoneName zone_of(FeedKey const& key, events::Event const* example)
 {
     bool const has_own = example && (key.scope == Scope::event || key.scope == Scope::city);
-    auto zone = calendars::ZoneName::from(has_own ? std::string_view(example->span.starts.time_zone) : usual_zone);
+    auto zone =
+        calendars::ZoneName::from(has_own ? std::string_view(example->span.starts.time_zone) : usual_zone);
     return zone ? *zone : calendars::ZoneName::from(usual_zone).value();
 }
 
 }
 
-calendars::CalendarHead head_of(Site const& site, FeedKey const& key, events::Event const* example, bool event_day)
+calendars::CalendarHead head_of(Site const& site, FeedKey const& key, events::Event const* example,
+                                bool event_day)
 {
     auto const name = name_of(key, example);
     auto const own = calendars::LanguageTag::from(key.language).value();
-    calendars::CalendarHead head{
-        .name = {Line::from(name.words).value_or(Line()), calendars::LanguageTag::from(name.language).value_or(own)},
-        .time_zone = zone_of(key, example)};
+    calendars::CalendarHead head{.name = {Line::from(name.words).value_or(Line()),
+                                          calendars::LanguageTag::from(name.language).value_or(own)},
+                                 .time_zone = zone_of(key, example)};
     if (auto about = calendars::Text::from(message(key.language, "calendar.about")))
         head.description = InLanguage<calendars::Text>{std::move(*about), own};
     if (event_day)

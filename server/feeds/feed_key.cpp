@@ -21,8 +21,10 @@ struct Folder
     Scope scope;
     std::string_view name;
 };
-constexpr std::array<Folder, 4> folders = {
-    {{Scope::event, "events"}, {Scope::kind, "kinds"}, {Scope::city, "cities"}, {Scope::project, "projects"}}};
+constexpr std::array<Folder, 4> folders = {{{Scope::event, "events"},
+                                            {Scope::kind, "kinds"},
+                                            {Scope::city, "cities"},
+                                            {Scope::project, "projects"}}};
 
 std::optional<FeedKey> parse_path(std::string_view path)
 {
@@ -37,7 +39,8 @@ std::optional<FeedKey> parse_path(std::string_view path)
     if (slash == path.npos || folder == folders.end() || slash + 1 == path.size())
         return std::nullopt;
     FeedKey key{folder->scope, std::string(path.substr(slash + 1)), {}, false, false};
-    if (key.name.contains('/') || (key.scope == Scope::kind && std::ranges::find(kinds, key.name) == kinds.end()))
+    if (key.name.contains('/') ||
+        (key.scope == Scope::kind && std::ranges::find(kinds, key.name) == kinds.end()))
         return std::nullopt;
     return key;
 }
@@ -52,12 +55,16 @@ std::optional<std::string> choose(net::Fields const& query, std::string_view nam
     return std::ranges::find(choices, *given) == choices.end() ? std::nullopt : given;
 }
 
-FeedRefusal refuse_parameter(std::string_view name, std::vector<std::string> const& choices, std::string language)
+FeedRefusal refuse_parameter(std::string_view name, std::vector<std::string> const& choices,
+                             std::string language)
 {
     std::string list;
     for (auto const& choice : choices)
         list += (list.empty() ? "" : ", ") + choice;
-    return {400, "calendar.refused.parameter", {{"name", std::string(name)}, {"choices", list}}, std::move(language)};
+    return {400,
+            "calendar.refused.parameter",
+            {{"name", std::string(name)}, {"choices", list}},
+            std::move(language)};
 }
 
 }
@@ -112,8 +119,9 @@ std::vector<std::string> feeds_of(events::Event const& event)
 std::string feed_target(FeedKey const& key)
 {
     auto const folder = std::ranges::find(folders, key.scope, &Folder::scope);
-    auto const stem =
-        folder == folders.end() ? "events" : fmt::format("{}/{}", folder->name, net::percent_encode(key.name));
+    auto const stem = folder == folders.end()
+                          ? "events"
+                          : fmt::format("{}/{}", folder->name, net::percent_encode(key.name));
     auto target = fmt::format("{}{}{}?lang={}", root, stem, suffix, key.language);
     if (key.sessions != (key.scope == Scope::event))
         target += key.sessions ? "&sessions=1" : "&sessions=0";

@@ -1,5 +1,5 @@
-// Which calendar an address means (contract §4): a path and what the query says. Two addresses of the same calendar give
-// the same key, so they share bytes and ETag.
+// Which calendar an address means (contract §4): a path and what the query says. Two addresses of the same
+// calendar give the same key, so they share bytes and ETag.
 #pragma once
 
 #include "base/problem.h"
@@ -44,8 +44,8 @@ struct FeedRefusal
     std::string language;
 };
 
-// A path that names no calendar is 404; a known parameter with an unknown value is 400, never a silently different
-// feed. Whether anybody has that city, project or event is not decided here.
+// A path that names no calendar is 404; a known parameter with an unknown value is 400, never a silently
+// different feed. Whether anybody has that city, project or event is not decided here.
 std::expected<FeedKey, FeedRefusal> parse_feed_key(std::string_view path, net::Fields const& query,
                                                    std::string_view default_language);
 

@@ -61,8 +61,8 @@ std::optional<InLanguage<Line>> line_in(std::string_view language, std::string_v
 }
 
 // The title in the reader's language or the best other one, with the language it really is in.
-std::optional<InLanguage<Line>> title_in(std::string_view language, Text const& title, std::string_view otherwise,
-                                         bool cancelled)
+std::optional<InLanguage<Line>> title_in(std::string_view language, Text const& title,
+                                         std::string_view otherwise, bool cancelled)
 {
     auto const* best = title.best(language);
     bool const usable = best && line_in(best->language, best->text).has_value();
@@ -86,7 +86,8 @@ std::string kind_name(std::string_view language, std::string const& kind)
 }
 
 // What an event and its sessions have in common: project, kind, place on the map.
-void add_context(calendars::Event& entry, Site const& site, std::string_view language, events::Event const& event)
+void add_context(calendars::Event& entry, Site const& site, std::string_view language,
+                 events::Event const& event)
 {
     entry.categories.push_back(Line::from(kind_name(language, event.kind)).value_or(Line()));
     entry.kind = calendars::Uri::from(
@@ -104,7 +105,8 @@ std::string page_of(Site const& site, std::string_view language, std::string_vie
     return fmt::format("{}/{}/events/{}", site.base_url, language, slug);
 }
 
-std::optional<calendars::Event> entry_of(Site const& site, std::string_view language, events::Event const& event)
+std::optional<calendars::Event> entry_of(Site const& site, std::string_view language,
+                                         events::Event const& event)
 {
     auto const status = status_of(event);
     auto uid = uid_of(site, event.id);
@@ -127,8 +129,8 @@ std::optional<calendars::Event> entry_of(Site const& site, std::string_view lang
     return entry;
 }
 
-std::optional<calendars::Event> entry_of(Site const& site, std::string_view language, events::Event const& event,
-                                         events::Session const& session)
+std::optional<calendars::Event> entry_of(Site const& site, std::string_view language,
+                                         events::Event const& event, events::Session const& session)
 {
     auto const status = session.status == "cancelled" ? calendars::Status::cancelled : status_of(event);
     auto uid = uid_of(site, session.id);
@@ -152,7 +154,8 @@ std::optional<calendars::Event> entry_of(Site const& site, std::string_view lang
     return entry;
 }
 
-std::optional<calendars::Event> entry_of(Site const& site, std::string_view language, Departure const& departure)
+std::optional<calendars::Event> entry_of(Site const& site, std::string_view language,
+                                         Departure const& departure)
 {
     auto uid = uid_of(site, departure.id);
     auto when = span_of(departure.starts_at, departure.starts_zone, departure.ends_at, departure.ends_zone);

@@ -1,5 +1,5 @@
-// From events to calendar entries: one value in one language, from which every face of a calendar is written. Pure.
-// Nothing comes back when an id or a time cannot be written; callers leave such an entry out.
+// From events to calendar entries: one value in one language, from which every face of a calendar is written.
+// Pure. Nothing comes back when an id or a time cannot be written; callers leave such an entry out.
 #pragma once
 
 #include "base/services.h"
@@ -13,12 +13,15 @@
 namespace kutsu::feeds
 {
 
-std::optional<calendars::Event> entry_of(Site const& site, std::string_view language, events::Event const& event);
-std::optional<calendars::Event> entry_of(Site const& site, std::string_view language, events::Event const& event,
-                                         events::Session const& session);
+std::optional<calendars::Event> entry_of(Site const& site, std::string_view language,
+                                         events::Event const& event);
+std::optional<calendars::Event> entry_of(Site const& site, std::string_view language,
+                                         events::Event const& event, events::Session const& session);
 // What has left: cancelled, with nothing but its time and, of a session, its title.
-std::optional<calendars::Event> entry_of(Site const& site, std::string_view language, Departure const& departure);
-// The only entry of a calendar that would otherwise be empty (R39): the same UID for ever, on the day it became so.
+std::optional<calendars::Event> entry_of(Site const& site, std::string_view language,
+                                         Departure const& departure);
+// The only entry of a calendar that would otherwise be empty (R39): the same UID for ever, on the day it
+// became so.
 std::optional<calendars::Event> empty_entry(Site const& site, std::string_view language, Instant since);
 
 // "https://kutsu.example/fi/events/ev-sem-spring"

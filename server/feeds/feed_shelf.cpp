@@ -44,13 +44,15 @@ std::string alternates(Site const& site, FeedKey key)
 
 net::Response not_loaded_yet()
 {
-    return net::with_header(net::text_response("The calendars are being loaded. Please ask again in a moment.\n", 503),
-                            "Retry-After", "5");
+    return net::with_header(
+        net::text_response("The calendars are being loaded. Please ask again in a moment.\n", 503),
+        "Retry-After", "5");
 }
 
 }
 
-// What was seen when the feed was last looked at is held weakly: a calendar nobody asks for keeps no old picture alive.
+// What was seen when the feed was last looked at is held weakly: a calendar nobody asks for keeps no old
+// picture alive.
 struct FeedShelf::Slot
 {
     std::mutex guard; // of everything here; makes the making single-flight
@@ -61,7 +63,8 @@ struct FeedShelf::Slot
     Taken taken;
 };
 
-FeedShelf::FeedShelf(Site const& site, events::Catalogue const& catalogue, Clock const& clock, Clock const& date_clock)
+FeedShelf::FeedShelf(Site const& site, events::Catalogue const& catalogue, Clock const& clock,
+                     Clock const& date_clock)
     : site_(site), catalogue_(catalogue), clock_(clock), date_clock_(date_clock), writer_(site)
 {}
 
@@ -132,7 +135,8 @@ void FeedShelf::refresh(Slot& slot, FeedKey const& key, Contents const& contents
         if (blob && slot.revision == revision)
             return;
         auto bytes = writer_.write(head, key, contents);
-        // Clocks of entries may run ahead, the Date of an answer never does; each change is later than the last.
+        // Clocks of entries may run ahead, the Date of an answer never does; each change is later than the
+        // last.
         auto modified = whole_seconds(std::min({contents.modified, now, date_clock_.now()}));
         if (blob)
             modified = std::max<Instant>(modified, blob->modified() + std::chrono::seconds(1));
@@ -190,7 +194,8 @@ net::Response FeedShelf::refuse(FeedRefusal refusal) const
 {
     if (refusal.status != 400)
         refusal.arguments = {{"address", site_.base_url + "/calendar/events.ics"}};
-    return net::text_response(message(refusal.language, refusal.message, refusal.arguments) + "\n", refusal.status);
+    return net::text_response(message(refusal.language, refusal.message, refusal.arguments) + "\n",
+                              refusal.status);
 }
 
 }

@@ -27,7 +27,8 @@ std::string zone_abbreviation(std::string_view zone, Instant at)
 }
 
 // One span on the clocks of one city.
-std::string times_in(std::string_view language, events::Span const& span, std::string_view zone, std::string city)
+std::string times_in(std::string_view language, events::Span const& span, std::string_view zone,
+                     std::string city)
 {
     auto const starts = to_local(span.starts.at, zone);
     auto const ends = to_local(span.ends.at, zone);
@@ -119,10 +120,12 @@ void add_languages(Paragraphs& out, std::string_view language, std::vector<std::
                    std::vector<std::string> const& interpretation)
 {
     if (!floor.empty())
-        out.line(message(language, "calendar.languages",
-                         {{"count", static_cast<std::int64_t>(floor.size())}, {"languages", names_of(language, floor)}}));
+        out.line(message(
+            language, "calendar.languages",
+            {{"count", static_cast<std::int64_t>(floor.size())}, {"languages", names_of(language, floor)}}));
     if (!interpretation.empty())
-        out.line(message(language, "calendar.interpretation", {{"languages", names_of(language, interpretation)}}));
+        out.line(message(language, "calendar.interpretation",
+                         {{"languages", names_of(language, interpretation)}}));
 }
 
 // The language all words of an entry are in: that of the description, when we can say the rest in it too.
@@ -147,13 +150,14 @@ std::string times_line(std::string_view language, events::Event const& event, ev
         if (zone == home || !is_known_zone(zone))
             continue;
         auto other = times_in(language, span, zone, events::zone_city(zone, language));
-        line = message(language, "calendar.times_also", {{"times", std::move(line)}, {"other", std::move(other)}});
+        line = message(language, "calendar.times_also",
+                       {{"times", std::move(line)}, {"other", std::move(other)}});
     }
     return line;
 }
 
-std::optional<InLanguage<calendars::Line>> location_words(std::string_view language, events::Event const& event,
-                                                          std::optional<events::Room> const& room)
+std::optional<InLanguage<calendars::Line>>
+location_words(std::string_view language, events::Event const& event, std::optional<events::Room> const& room)
 {
     if (!event.venue)
         return std::nullopt;
@@ -191,8 +195,10 @@ std::optional<InLanguage<calendars::Text>> event_words(std::string_view language
     return out.in(description ? std::string_view(description->language) : spoken);
 }
 
-std::optional<InLanguage<calendars::Text>> session_words(std::string_view language, events::Event const& event,
-                                                         events::Session const& session, std::string_view page)
+std::optional<InLanguage<calendars::Text>> session_words(std::string_view language,
+                                                         events::Event const& event,
+                                                         events::Session const& session,
+                                                         std::string_view page)
 {
     Paragraphs out;
     out.line(times_line(language, event, session.span));

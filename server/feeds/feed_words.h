@@ -1,5 +1,6 @@
-// What a calendar entry says of an event: time in both cities, place, description. Words of one language at a time: a
-// text that is missing in the reader's language is given in the best other one and marked as such, never mixed.
+// What a calendar entry says of an event: time in both cities, place, description. Words of one language at a
+// time: a text that is missing in the reader's language is given in the best other one and marked as such,
+// never mixed.
 #pragma once
 
 #include "calendars/values.h"
@@ -13,16 +14,18 @@
 namespace kutsu::feeds
 {
 
-// "8.30–15.00 Joensuu (EET) · 11.30–18.00 Petropavl (+05)"; days are named where an end or a city has another one.
+// "8.30–15.00 Joensuu (EET) · 11.30–18.00 Petropavl (+05)"; days are named where an end or a city has another
+// one.
 std::string times_line(std::string_view language, events::Event const& event, events::Span const& span);
 
 // "Room, Venue, street address, city" with the language it is really in; nothing without a venue.
-std::optional<calendars::InLanguage<calendars::Line>>
-location_words(std::string_view language, events::Event const& event, std::optional<events::Room> const& room);
+std::optional<calendars::InLanguage<calendars::Line>> location_words(std::string_view language,
+                                                                     events::Event const& event,
+                                                                     std::optional<events::Room> const& room);
 
 // Plain text; the first line is times_line().
-std::optional<calendars::InLanguage<calendars::Text>> event_words(std::string_view language, events::Event const& event,
-                                                                  std::string_view page);
+std::optional<calendars::InLanguage<calendars::Text>>
+event_words(std::string_view language, events::Event const& event, std::string_view page);
 std::optional<calendars::InLanguage<calendars::Text>> session_words(std::string_view language,
                                                                     events::Event const& event,
                                                                     events::Session const& session,

@@ -35,8 +35,8 @@ std::size_t stamp_of(events::Event const& event)
 
 std::size_t stamp_of(events::Event const& event, events::Session const& session)
 {
-    return stamp_of(Form::session, stamp_of(event), to_ms(session.calendar_modified), session.calendar_sequence,
-                    session.status);
+    return stamp_of(Form::session, stamp_of(event), to_ms(session.calendar_modified),
+                    session.calendar_sequence, session.status);
 }
 
 std::size_t stamp_of(Departure const& departure)
@@ -47,7 +47,8 @@ std::size_t stamp_of(Departure const& departure)
 
 }
 
-std::string FeedWriter::write(calendars::CalendarHead const& head, FeedKey const& key, Contents const& contents)
+std::string FeedWriter::write(calendars::CalendarHead const& head, FeedKey const& key,
+                              Contents const& contents)
 {
     std::vector<calendars::Fragment> fragments;
     for (auto const& event : contents.events)
@@ -62,7 +63,8 @@ std::string FeedWriter::write(calendars::CalendarHead const& head, FeedKey const
     return calendars::write_calendar(head, fragments);
 }
 
-void FeedWriter::add_event(std::vector<calendars::Fragment>& out, FeedKey const& key, events::Event const& event)
+void FeedWriter::add_event(std::vector<calendars::Fragment>& out, FeedKey const& key,
+                           events::Event const& event)
 {
     add(out, key, event.id, stamp_of(event), [&] { return entry_of(site_, key.language, event); });
     if (!key.sessions)
@@ -92,7 +94,8 @@ void FeedWriter::add(std::vector<calendars::Fragment>& out, FeedKey const& key, 
     out.push_back(*fragment);
 }
 
-FeedWriter::FragmentPtr FeedWriter::find(std::pair<std::string, std::string> const& place, std::size_t stamp) const
+FeedWriter::FragmentPtr FeedWriter::find(std::pair<std::string, std::string> const& place,
+                                         std::size_t stamp) const
 {
     std::scoped_lock const lock(guard_);
     auto const kept = kept_.find(place);

@@ -1,5 +1,5 @@
-// Writes feeds. What an entry looks like is kept until its clock moves, so a change of one event among a thousand costs
-// one entry in each language. May be used from any thread.
+// Writes feeds. What an entry looks like is kept until its clock moves, so a change of one event among a
+// thousand costs one entry in each language. May be used from any thread.
 #pragma once
 
 #include "base/services.h"
@@ -35,8 +35,8 @@ private:
     };
 
     void add_event(std::vector<calendars::Fragment>& out, FeedKey const& key, events::Event const& event);
-    void add(std::vector<calendars::Fragment>& out, FeedKey const& key, std::string const& id, std::size_t stamp,
-             Make const& make);
+    void add(std::vector<calendars::Fragment>& out, FeedKey const& key, std::string const& id,
+             std::size_t stamp, Make const& make);
     FragmentPtr find(std::pair<std::string, std::string> const& place, std::size_t stamp) const;
 
     Site const& site_;

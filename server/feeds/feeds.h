@@ -1,6 +1,6 @@
-// Public calendars over HTTP (contract §4): which events are in which feed, ready-made bytes per feed, revalidation.
-// Answers come from memory only: the catalogue, and what has left it lately. A seat taken changes no feed. Handlers run
-// on any thread.
+// Public calendars over HTTP (contract §4): which events are in which feed, ready-made bytes per feed,
+// revalidation. Answers come from memory only: the catalogue, and what has left it lately. A seat taken
+// changes no feed. Handlers run on any thread.
 #pragma once
 
 #include "base/services.h"
@@ -23,9 +23,9 @@ public:
     // Must not outlive this object.
     std::vector<net::Route> routes();
 
-    // The reader of the change log calls this after the catalogue has changed, on a thread that may wait for the
-    // database: remembers what left public calendars, so that it stays there as cancelled. Never throws; what the
-    // database could not take is tried again at the next call.
+    // The reader of the change log calls this after the catalogue has changed, on a thread that may wait for
+    // the database: remembers what left public calendars, so that it stays there as cancelled. Never throws;
+    // what the database could not take is tried again at the next call.
     void note_changes();
 
 private:

@@ -79,7 +79,8 @@ Encoding choose_encoding(std::string_view accept_encoding)
     return gzip > 0 ? Encoding::gzip : Encoding::identity;
 }
 
-bool is_fresh(Validators const& validators, std::string_view if_none_match, std::string_view if_modified_since)
+bool is_fresh(Validators const& validators, std::string_view if_none_match,
+              std::string_view if_modified_since)
 {
     if (!if_none_match.empty())
         return names(if_none_match, validators.etag);

@@ -11,7 +11,8 @@
 namespace kutsu::feeds
 {
 
-// What the reader takes, by its qualities; br before gzip when it likes both as well (RFC 9110, section 12.5.3).
+// What the reader takes, by its qualities; br before gzip when it likes both as well (RFC 9110,
+// section 12.5.3).
 Encoding choose_encoding(std::string_view accept_encoding);
 
 struct Validators
@@ -20,9 +21,10 @@ struct Validators
     Instant modified; // whole seconds
 };
 
-// Whether the reader's copy is still good: If-None-Match alone decides when it is there; a date that cannot be read is
-// as if it were not sent (sections 13.1.2, 13.1.3).
-bool is_fresh(Validators const& validators, std::string_view if_none_match, std::string_view if_modified_since);
+// Whether the reader's copy is still good: If-None-Match alone decides when it is there; a date that cannot
+// be read is as if it were not sent (sections 13.1.2, 13.1.3).
+bool is_fresh(Validators const& validators, std::string_view if_none_match,
+              std::string_view if_modified_since);
 
 // All three forms that HTTP has had (section 5.6.7).
 std::optional<Instant> parse_http_date(std::string_view text);

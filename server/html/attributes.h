@@ -1,5 +1,5 @@
-// Attributes of elements. Each is made by a function that knows what kind of value belongs there: an address is a Url,
-// a class a name from the code. There is no way to make "style" or "onclick".
+// Attributes of elements. Each is made by a function that knows what kind of value belongs there: an address
+// is a Url, a class a name from the code. There is no way to make "style" or "onclick".
 #pragma once
 
 #include "html/url.h"
@@ -27,7 +27,9 @@ public:
 private:
     friend struct attr;
     Attr() = default;
-    Attr(std::string_view name, std::string value) : name_(name), value_(std::move(value)), has_value_(true), present_(true) {}
+    Attr(std::string_view name, std::string value)
+        : name_(name), value_(std::move(value)), has_value_(true), present_(true)
+    {}
     Attr(std::string_view prefix, std::string_view name, std::string value) : Attr(name, std::move(value))
     {
         prefix_ = prefix;
@@ -51,7 +53,8 @@ private:
     bool present_ = false;
 };
 
-// The rest of a name after "data-" or "aria-": a literal of small letters and hyphens, checked while compiling.
+// The rest of a name after "data-" or "aria-": a literal of small letters and hyphens, checked while
+// compiling.
 class NamePart
 {
 public:
@@ -77,8 +80,14 @@ struct attr
     static Attr role(std::string_view value) { return {"role", std::string(value)}; }
     static Attr rel(std::string_view value) { return {"rel", std::string(value)}; }
     static Attr title(std::string_view value) { return Attr::unless_empty("title", value); }
-    static Attr data(NamePart name, std::string_view value) { return {"data-", name.text(), std::string(value)}; }
-    static Attr data(NamePart name, std::int64_t value) { return {"data-", name.text(), std::to_string(value)}; }
+    static Attr data(NamePart name, std::string_view value)
+    {
+        return {"data-", name.text(), std::string(value)};
+    }
+    static Attr data(NamePart name, std::int64_t value)
+    {
+        return {"data-", name.text(), std::to_string(value)};
+    }
     static Attr data(NamePart name) { return {"data-", name.text(), std::string()}; }
     static Attr aria(NamePart name, std::string_view value)
     {

@@ -24,7 +24,9 @@ Surroundings surroundings(std::string_view language, Assets const& assets)
 void add_search(Html& html, std::string_view language)
 {
     html.add(Tag::form,
-             {attr::cls("search"), attr::role("search"), attr::method("get"), attr::action(in_language(language, {}))}, [&] {
+             {attr::cls("search"), attr::role("search"), attr::method("get"),
+              attr::action(in_language(language, {}))},
+             [&] {
                  html.add(Tag::label, {attr::for_field("search-q")}, message(language, "list.q"));
                  html.add(Tag::div, {attr::cls("search-row")}, [&] {
                      html.add(Tag::input, {attr::type("search"), attr::id("search-q"), attr::name("q")});
@@ -33,8 +35,8 @@ void add_search(Html& html, std::string_view language)
              });
 }
 
-net::Response respond(std::string_view language, Assets const& assets, std::string_view title, std::string_view detail,
-                      int status, bool offers_search)
+net::Response respond(std::string_view language, Assets const& assets, std::string_view title,
+                      std::string_view detail, int status, bool offers_search)
 {
     Head head;
     head.title = title;
@@ -62,15 +64,17 @@ net::Response not_found_page(std::string_view language, Assets const& assets)
 
 net::Response gone_page(std::string_view language, Assets const& assets)
 {
-    return respond(language, assets, message(language, "error.gone.title"), message(language, "error.gone.detail"), 410,
-                   true);
+    return respond(language, assets, message(language, "error.gone.title"),
+                   message(language, "error.gone.detail"), 410, true);
 }
 
-net::Response too_many_requests_page(std::string_view language, Assets const& assets, std::int64_t retry_after_ms)
+net::Response too_many_requests_page(std::string_view language, Assets const& assets,
+                                     std::int64_t retry_after_ms)
 {
     auto const seconds = std::max<std::int64_t>((retry_after_ms + 999) / 1000, 1);
     return with_retry_after(respond(language, assets, message(language, "problem.too-many-requests.title"),
-                                    message(language, "error.wait.detail", {{"seconds", seconds}}), 429, false),
+                                    message(language, "error.wait.detail", {{"seconds", seconds}}), 429,
+                                    false),
                             retry_after_ms);
 }
 
@@ -106,8 +110,8 @@ net::Response problem_page(Problem const& problem, std::string_view language, As
     }
     auto const key = fmt::format("problem.{}", wire_name(problem.name));
     auto const detail = problem.detail.empty() ? key + ".detail" : problem.detail;
-    return respond(language, assets, message(language, key + ".title"), message(language, detail, problem.arguments),
-                   http_status(problem.name), false);
+    return respond(language, assets, message(language, key + ".title"),
+                   message(language, detail, problem.arguments), http_status(problem.name), false);
 }
 
 net::Response with_retry_after(net::Response response, std::int64_t retry_after_ms)

@@ -15,7 +15,8 @@ namespace kutsu::html
 net::Response not_found_page(std::string_view language, Assets const& assets);
 net::Response gone_page(std::string_view language, Assets const& assets);
 // 429; `retry_after_ms` also stands in Retry-After.
-net::Response too_many_requests_page(std::string_view language, Assets const& assets, std::int64_t retry_after_ms);
+net::Response too_many_requests_page(std::string_view language, Assets const& assets,
+                                     std::int64_t retry_after_ms);
 // 503: the database is away or everything is busy.
 net::Response unavailable_page(std::string_view language, Assets const& assets, std::int64_t retry_after_ms);
 // 500; the code is the request's id, so that an operator finds the log line.

@@ -46,10 +46,11 @@ void add_hint(Html& html, Field const& field)
 void add_errors(Html& html, FormState const& form, Field const& field)
 {
     auto const errors = form.errors_of(field.name);
-    html.add(Tag::p, {attr::cls("error"), attr::id(id_of("error", field.name)), attr::hidden(errors.empty())}, [&] {
-        for (auto const& error : errors)
-            html.text(error);
-    });
+    html.add(Tag::p, {attr::cls("error"), attr::id(id_of("error", field.name)), attr::hidden(errors.empty())},
+             [&] {
+                 for (auto const& error : errors)
+                     html.text(error);
+             });
 }
 
 // What input, select and textarea have in common.
@@ -76,15 +77,18 @@ template <class Control>
 void add_field(Html& html, FormState const& form, Field const& field, Control&& control)
 {
     bool const wrong = !form.errors_of(field.name).empty();
-    html.add(Tag::div, {attr::cls(wrong ? "field field-wrong" : "field"), attr::data("field", field.name)}, [&] {
-        html.add(Tag::label, {attr::for_field(field_id(field.name))}, [&] { add_label_words(html, form, field); });
-        add_hint(html, field);
-        add_errors(html, form, field);
-        control();
-    });
+    html.add(Tag::div, {attr::cls(wrong ? "field field-wrong" : "field"), attr::data("field", field.name)},
+             [&] {
+                 html.add(Tag::label, {attr::for_field(field_id(field.name))},
+                          [&] { add_label_words(html, form, field); });
+                 add_hint(html, field);
+                 add_errors(html, form, field);
+                 control();
+             });
 }
 
-void add_choice(Html& html, FormState const& form, Field const& field, Option const& option, bool several, bool first)
+void add_choice(Html& html, FormState const& form, Field const& field, Option const& option, bool several,
+                bool first)
 {
     auto const id = first ? field_id(field.name) : field_id(field.name) + "-" + option.value;
     html.add(Tag::div, {attr::cls("choice")}, [&] {
@@ -103,7 +107,8 @@ void add_choice(Html& html, FormState const& form, Field const& field, Option co
     });
 }
 
-void add_summary_link(Html& html, std::string_view language, FieldError const& error, std::string const& label)
+void add_summary_link(Html& html, std::string_view language, FieldError const& error,
+                      std::string const& label)
 {
     auto words = message(language, error.message, error.arguments);
     if (!label.empty())
@@ -115,18 +120,21 @@ void add_summary_link(Html& html, std::string_view language, FieldError const& e
 
 std::string_view Values::first(std::string_view name) const
 {
-    auto const found = std::ranges::find(pairs_, name, [](auto const& pair) { return std::string_view(pair.first); });
+    auto const found =
+        std::ranges::find(pairs_, name, [](auto const& pair) { return std::string_view(pair.first); });
     return found == pairs_.end() ? std::string_view() : std::string_view(found->second);
 }
 
 bool Values::has(std::string_view name, std::string_view value) const
 {
-    return std::ranges::any_of(pairs_, [&](auto const& pair) { return pair.first == name && pair.second == value; });
+    return std::ranges::any_of(pairs_,
+                               [&](auto const& pair) { return pair.first == name && pair.second == value; });
 }
 
 bool Values::has_any(std::string_view name) const
 {
-    return std::ranges::any_of(pairs_, [&](auto const& pair) { return pair.first == name && !pair.second.empty(); });
+    return std::ranges::any_of(pairs_,
+                               [&](auto const& pair) { return pair.first == name && !pair.second.empty(); });
 }
 
 std::vector<std::string> FormState::errors_of(std::string_view field) const
@@ -180,21 +188,24 @@ void add_select(Html& html, FormState const& form, Field const& field, std::vect
 void add_checkbox(Html& html, FormState const& form, Field const& field)
 {
     bool const wrong = !form.errors_of(field.name).empty();
-    html.add(Tag::div, {attr::cls(wrong ? "field field-wrong" : "field"), attr::data("field", field.name)}, [&] {
-        add_errors(html, form, field);
-        html.add(Tag::div, {attr::cls("choice")}, [&] {
-            auto attributes = control_attributes(form, field);
-            attributes.push_back(attr::type("checkbox"));
-            attributes.push_back(attr::value("true"));
-            attributes.push_back(attr::checked(form.values.has(field.name, "true")));
-            html.add(Tag::input, attributes);
-            html.add(Tag::label, {attr::for_field(field_id(field.name)), attr::lang(field.label_lang)}, field.label);
+    html.add(
+        Tag::div, {attr::cls(wrong ? "field field-wrong" : "field"), attr::data("field", field.name)}, [&] {
+            add_errors(html, form, field);
+            html.add(Tag::div, {attr::cls("choice")}, [&] {
+                auto attributes = control_attributes(form, field);
+                attributes.push_back(attr::type("checkbox"));
+                attributes.push_back(attr::value("true"));
+                attributes.push_back(attr::checked(form.values.has(field.name, "true")));
+                html.add(Tag::input, attributes);
+                html.add(Tag::label, {attr::for_field(field_id(field.name)), attr::lang(field.label_lang)},
+                         field.label);
+            });
+            add_hint(html, field);
         });
-        add_hint(html, field);
-    });
 }
 
-void add_choices(Html& html, FormState const& form, Field const& field, std::vector<Option> const& options, bool several)
+void add_choices(Html& html, FormState const& form, Field const& field, std::vector<Option> const& options,
+                 bool several)
 {
     bool const wrong = !form.errors_of(field.name).empty();
     html.add(Tag::fieldset,
@@ -223,15 +234,16 @@ void add_error_summary(Html& html, FormState const& form,
     bool const fine = form.errors.empty() && notes.empty();
     auto const& language = form.language;
     html.add(Tag::div,
-             {attr::cls("error-summary"), attr::role("alert"), attr::tabindex(-1), attr::data("error-summary"),
-              attr::hidden(fine)},
+             {attr::cls("error-summary"), attr::role("alert"), attr::tabindex(-1),
+              attr::data("error-summary"), attr::hidden(fine)},
              [&] {
                  html.add(Tag::h2, message(language, "form.errors"));
                  html.add(Tag::ul, [&] {
                      for (auto const& note : notes)
                          html.add(Tag::li, note);
                      for (auto const& error : form.errors)
-                         html.add(Tag::li, [&] { add_summary_link(html, language, error, label_of(error.field)); });
+                         html.add(Tag::li,
+                                  [&] { add_summary_link(html, language, error, label_of(error.field)); });
                  });
              });
 }

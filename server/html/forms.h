@@ -1,5 +1,5 @@
-// Fields of forms: label, hint and error belong together and are told to assistive programs as such; all errors of a
-// form stand once more at its top, as links to their fields.
+// Fields of forms: label, hint and error belong together and are told to assistive programs as such; all
+// errors of a form stand once more at its top, as links to their fields.
 #pragma once
 
 #include "base/problem.h"
@@ -51,11 +51,11 @@ struct Option
 
 struct Field
 {
-    std::string name;  // as in the contract: "answers.size"
+    std::string name; // as in the contract: "answers.size"
     std::string label;
     std::string label_lang; // when not the reader's
     std::string hint;
-    bool required = false;     // says so beside the label if not, and marks it for the browser
+    bool required = false;       // says so beside the label if not, and marks it for the browser
     bool native_required = true; // false: required only under a condition that the browser does not know
     std::string autocomplete;
     std::string inputmode;
@@ -71,11 +71,12 @@ void add_select(Html& html, FormState const& form, Field const& field, std::vect
 // One box that means yes.
 void add_checkbox(Html& html, FormState const& form, Field const& field);
 // A group in a fieldset; radios or, with several, checkboxes.
-void add_choices(Html& html, FormState const& form, Field const& field, std::vector<Option> const& options, bool several);
+void add_choices(Html& html, FormState const& form, Field const& field, std::vector<Option> const& options,
+                 bool several);
 void add_hidden(Html& html, std::string_view name, std::string_view value);
 
-// The box at the top: present always, hidden when nothing is wrong, so that the browser's module can fill it. Entries
-// read "label: error"; `label_of` gives a field's label or "". `notes` are about the form as a whole.
+// The box at the top: present always, hidden when nothing is wrong, so that the browser's module can fill it.
+// Entries read "label: error"; `label_of` gives a field's label or "". `notes` are about the form as a whole.
 void add_error_summary(Html& html, FormState const& form,
                        std::function<std::string(std::string_view field)> const& label_of,
                        std::vector<std::string> const& notes = {});

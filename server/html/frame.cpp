@@ -95,30 +95,33 @@ Url with_query(Url const& path, std::string_view query)
 
 void add_language_switch(Html& html, Surroundings const& in, Head const& head)
 {
-    html.add(Tag::nav, {attr::cls("languages"), attr::aria("label", message(in.language, "site.languages"))}, [&] {
-        html.add(Tag::ul, [&] {
-            for (auto const& language : languages()) {
-                bool const current = language == in.language;
-                html.add(Tag::li, [&] {
-                    html.add(Tag::a,
-                             {attr::href(with_query(in_language(language, head.path), head.query)),
-                              attr::lang(language), attr::hreflang(language),
-                              attr::when(current, attr::aria("current", "true"))},
-                             own_name(language));
-                });
-            }
-        });
-    });
+    html.add(Tag::nav, {attr::cls("languages"), attr::aria("label", message(in.language, "site.languages"))},
+             [&] {
+                 html.add(Tag::ul, [&] {
+                     for (auto const& language : languages()) {
+                         bool const current = language == in.language;
+                         html.add(Tag::li, [&] {
+                             html.add(Tag::a,
+                                      {attr::href(with_query(in_language(language, head.path), head.query)),
+                                       attr::lang(language), attr::hreflang(language),
+                                       attr::when(current, attr::aria("current", "true"))},
+                                      own_name(language));
+                         });
+                     }
+                 });
+             });
 }
 
 void add_header(Html& html, Surroundings const& in, Head const& head)
 {
     html.add(Tag::header, {attr::cls("site-header")}, [&] {
         html.add(Tag::div, {attr::cls("wrap")}, [&] {
-            html.add(Tag::a, {attr::cls("site-name"), attr::href(in_language(in.language, {})), attr::rel("home")}, [&] {
-                add_logo(html);
-                html.text(message(in.language, "site.name"));
-            });
+            html.add(Tag::a,
+                     {attr::cls("site-name"), attr::href(in_language(in.language, {})), attr::rel("home")},
+                     [&] {
+                         add_logo(html);
+                         html.text(message(in.language, "site.name"));
+                     });
             add_language_switch(html, in, head);
         });
     });
@@ -170,7 +173,8 @@ void add_age_notice(Html& html, Surroundings const& in)
         return;
     auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(in.now - *in.as_of).count();
     html.add(Tag::p, {attr::cls("notice notice-warning"), attr::role("status")},
-             message(in.language, "site.stale", {{"minutes", static_cast<std::int64_t>(std::max<std::int64_t>(minutes, 0))}}));
+             message(in.language, "site.stale",
+                     {{"minutes", static_cast<std::int64_t>(std::max<std::int64_t>(minutes, 0))}}));
 }
 
 void add_funding(Html& html, Funding const& funding, std::string_view language)

@@ -1,4 +1,5 @@
-// What every public page has around its content: head, skip link, header with the language switch, landmarks, footer.
+// What every public page has around its content: head, skip link, header with the language switch, landmarks,
+// footer.
 #pragma once
 
 #include "base/clock.h"
@@ -46,11 +47,11 @@ struct Head
     std::string title; // "Step – Event"; the site's name follows
     bool is_error = false;
     std::string description;
-    Url path;                     // without the language: /events/ev-sem-spring; nothing: the page has no lasting address
-    std::string query;            // kept by the language switch: "?kind=seminar" or nothing
-    Url calendar;                 // the page's twin as text/calendar
+    Url path; // without the language: /events/ev-sem-spring; nothing: the page has no lasting address
+    std::string query; // kept by the language switch: "?kind=seminar" or nothing
+    Url calendar;      // the page's twin as text/calendar
     std::string calendar_title;
-    bool is_listed = true;        // may be indexed and shared; otherwise noindex and no OpenGraph
+    bool is_listed = true; // may be indexed and shared; otherwise noindex and no OpenGraph
     std::optional<boost::json::object> json_ld;
     bool loads_live = false;
     bool loads_register = false;

@@ -90,7 +90,8 @@ TagName const& name_of(Tag tag)
 void append_escaped(std::string& to, std::string_view text)
 {
     std::size_t done = 0;
-    for (auto at = text.find_first_of("&<>\"'"); at != std::string_view::npos; at = text.find_first_of("&<>\"'", done)) {
+    for (auto at = text.find_first_of("&<>\"'"); at != std::string_view::npos;
+         at = text.find_first_of("&<>\"'", done)) {
         to.append(text, done, at - done);
         switch (text[at]) {
         case '&':

@@ -1,6 +1,7 @@
-// Builds HTML by appending to one string. The context of each piece is a type: text is escaped, attributes come from
-// html/attributes.h, addresses from html/url.h, ready-made HTML is a SafeHtml that only this builder makes. Elements are
-// closed by construction. Scripts: a module by address or data for search engines, nothing inline; no style at all.
+// Builds HTML by appending to one string. The context of each piece is a type: text is escaped, attributes
+// come from html/attributes.h, addresses from html/url.h, ready-made HTML is a SafeHtml that only this
+// builder makes. Elements are closed by construction. Scripts: a module by address or data for search
+// engines, nothing inline; no style at all.
 #pragma once
 
 #include "base/problem.h"
@@ -123,7 +124,7 @@ public:
     void sentence(std::string_view language, std::string_view key, std::vector<Slot> const& slots,
                   Arguments const& arguments = {});
 
-    void doctype() { bytes_ += "<!doctype html>\n"; }
+    void doctype() { bytes_ += "<!DOCTYPE html>\n"; }
     void module(Url const& script);
     void json_ld(boost::json::object const& data);
 

@@ -21,7 +21,8 @@ bool is_plain(std::string_view text)
 bool is_allowed_scheme(std::string_view scheme)
 {
     std::string lower(scheme);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(lower, lower.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     static constexpr std::array<std::string_view, 4> allowed = {"http", "https", "mailto", "tel"};
     return std::ranges::find(allowed, lower) != allowed.end();
 }

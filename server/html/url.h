@@ -1,6 +1,6 @@
-// Url: an address that may stand in a link. Made only by the factories below, so that a "javascript:" from a database
-// cannot reach a page: what is not plainly http, https, mailto, tel or relative becomes nothing, and an attribute made
-// of nothing is left out.
+// Url: an address that may stand in a link. Made only by the factories below, so that a "javascript:" from a
+// database cannot reach a page: what is not plainly http, https, mailto, tel or relative becomes nothing, and
+// an attribute made of nothing is left out.
 #pragma once
 
 #include <initializer_list>

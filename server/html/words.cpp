@@ -21,7 +21,8 @@ std::string only_in(Shown const& shown, std::string_view language)
     auto const key = "text.only_in." + shown.other_language;
     if (has_message(language, key))
         return message(language, key);
-    return message(language, "text.only_in.other", {{"language", language_name(language, shown.other_language)}});
+    return message(language, "text.only_in.other",
+                   {{"language", language_name(language, shown.other_language)}});
 }
 
 void add_words(Html& html, Tag tag, Text const& text, std::string_view language)

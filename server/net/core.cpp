@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <random>
 
 namespace kutsu::net
@@ -33,6 +34,12 @@ Admission::~Admission()
 {
     if (core_)
         core_->leave(address_);
+}
+
+void SocketPlace::count_sockets(int by)
+{
+    static std::atomic<int> open = 0;
+    gauge("kutsu_sockets", open += by);
 }
 
 std::optional<Admission> Core::admit(std::string const& address)
@@ -71,7 +78,8 @@ void Core::leave(std::string const& address)
 
 bool Core::is_exempt(std::string const& address) const
 {
-    return is_loopback(address) || std::ranges::find(options.trusted_proxies, address) != options.trusted_proxies.end();
+    return is_loopback(address) ||
+           std::ranges::find(options.trusted_proxies, address) != options.trusted_proxies.end();
 }
 
 Peer::Peer(Thread& thread) : thread_(thread)
@@ -86,7 +94,8 @@ Peer::~Peer()
 
 std::string new_request_id()
 {
-    thread_local std::mt19937_64 numbers{(std::uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()};
+    thread_local std::mt19937_64 numbers{(std::uint64_t{std::random_device{}()} << 32) ^
+                                         std::random_device{}()};
     return fmt::format("{:016x}", numbers());
 }
 

@@ -1,4 +1,5 @@
-// What the parts of `net` share behind server.h: the tables, who is connected, and one I/O thread. No Beast here.
+// What the parts of `net` share behind server.h: the tables, who is connected, and one I/O thread. No Beast
+// here.
 #pragma once
 
 #include "net/guard.h"
@@ -30,9 +31,9 @@ class Admission
 {
 public:
     Admission(Core& core, std::string address) : core_(&core), address_(std::move(address)) {}
-    Admission(Admission&& other) noexcept : core_(std::exchange(other.core_, nullptr)), address_(std::move(other.address_))
-    {
-    }
+    Admission(Admission&& other) noexcept
+        : core_(std::exchange(other.core_, nullptr)), address_(std::move(other.address_))
+    {}
     Admission& operator=(Admission&&) = delete;
     ~Admission();
 
@@ -41,6 +42,21 @@ public:
 private:
     Core* core_;
     std::string address_;
+};
+
+// What a session takes up while its socket is open.
+class SocketPlace
+{
+public:
+    explicit SocketPlace(Admission admission) : admission_(std::move(admission)) { count_sockets(1); }
+    SocketPlace(SocketPlace const&) = delete;
+    SocketPlace& operator=(SocketPlace const&) = delete;
+    ~SocketPlace() { count_sockets(-1); }
+
+private:
+    static void count_sockets(int by);
+
+    Admission admission_;
 };
 
 class Core
@@ -76,8 +92,8 @@ private:
 
 struct Thread;
 
-// A connection of either kind, as its thread sees it. None of the three functions destroys a peer before returning:
-// they only cancel or begin operations, whose handlers run later.
+// A connection of either kind, as its thread sees it. None of the three functions destroys a peer before
+// returning: they only cancel or begin operations, whose handlers run later.
 class Peer
 {
 public:

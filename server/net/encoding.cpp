@@ -24,7 +24,9 @@ int hex_digit(char c)
 // How many bytes the sequence at the front takes; 0 when it is not well-formed (RFC 3629, section 4).
 std::size_t sequence_length(std::string_view text)
 {
-    auto const byte = [&](std::size_t at) { return at < text.size() ? static_cast<std::uint8_t>(text[at]) : 0u; };
+    auto const byte = [&](std::size_t at) {
+        return at < text.size() ? static_cast<std::uint8_t>(text[at]) : 0u;
+    };
     auto const tail = [&](std::size_t at) { return (byte(at) & 0xc0u) == 0x80u; };
     auto const first = byte(0);
     if (first < 0x80)
@@ -98,7 +100,8 @@ std::vector<std::string_view> list_elements(std::string_view list)
 
 bool list_has(std::string_view list, std::string_view token)
 {
-    return std::ranges::any_of(list_elements(list), [&](auto each) { return equal_ignoring_case(each, token); });
+    return std::ranges::any_of(list_elements(list),
+                               [&](auto each) { return equal_ignoring_case(each, token); });
 }
 
 std::optional<std::string> percent_decode(std::string_view text)

@@ -1,4 +1,5 @@
-// Small codecs of HTTP: percent coding, UTF-8, lists of tokens. Pure functions without allocation where they can.
+// Small codecs of HTTP: percent coding, UTF-8, lists of tokens. Pure functions without allocation where they
+// can.
 #pragma once
 
 #include <optional>
@@ -9,7 +10,8 @@
 namespace kutsu::net
 {
 
-// Well-formed to its very end: no truncated sequence, overlong form, surrogate or code point above U+10FFFF. NUL is fine.
+// Well-formed to its very end: no truncated sequence, overlong form, surrogate or code point above U+10FFFF.
+// NUL is fine.
 bool is_utf8(std::string_view text);
 std::string lower_case(std::string_view text); // ASCII only
 bool equal_ignoring_case(std::string_view a, std::string_view b);

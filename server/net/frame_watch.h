@@ -1,6 +1,7 @@
-// Follows the frames of a WebSocket in the raw bytes that arrive, to know what the stream above cannot tell: whether a
-// frame or message has begun and not ended. It also mends two judgements of that stream about close codes by changing
-// the masked bytes: 5000 and above become an invalid code, and 1014, which is valid, becomes 1013.
+// Follows the frames of a WebSocket in the raw bytes that arrive, to know what the stream above cannot tell:
+// whether a frame or message has begun and not ended. It also mends two judgements of that stream about close
+// codes by changing the masked bytes: 5000 and above become an invalid code, and 1014, which is valid,
+// becomes 1013.
 #pragma once
 
 #include <array>

@@ -3,8 +3,6 @@
 #include "base/unicode.h"
 #include "net/encoding.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
 #include <array>
 
@@ -35,7 +33,8 @@ std::optional<Refusal> check_request_line(std::string_view line)
 {
     auto const first = line.find(' ');
     auto const second = line.find(' ', std::min(first, line.size() - 1) + 1);
-    if (first == std::string_view::npos || second == std::string_view::npos || first == 0 || second == first + 1)
+    if (first == std::string_view::npos || second == std::string_view::npos || first == 0 ||
+        second == first + 1)
         return Refusal{400, "The request line is not METHOD TARGET VERSION.", {}};
     auto const version = line.substr(second + 1);
     auto const is_version = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
@@ -94,7 +93,8 @@ std::optional<Refusal> check_host(Head const& head, GuardRules const& rules)
     if (head.count("host") != 1 || !is_well_formed_host(host))
         return Refusal{400, "The request must have one Host field with a name and perhaps a port.", {}};
     if (!is_ours(host, rules))
-        return Refusal{421, "This server does not serve that host. Check the address, or the server's base URL.", {}};
+        return Refusal{
+            421, "This server does not serve that host. Check the address, or the server's base URL.", {}};
     return std::nullopt;
 }
 
@@ -111,8 +111,8 @@ std::optional<Refusal> check_method(Head const& head, GuardRules const& rules)
 // Fields that mean something else, or nothing, when they come twice.
 std::optional<Refusal> check_singles(Head const& head)
 {
-    constexpr std::array singles = {"authorization", "content-type", "cookie", "origin", "sec-websocket-key",
-                                    "sec-websocket-version"};
+    constexpr std::array singles = {"authorization", "content-type",      "cookie",
+                                    "origin",        "sec-websocket-key", "sec-websocket-version"};
     for (auto const* name : singles) {
         if (head.count(name) > 1)
             return Refusal{400, std::string(name) + " must be there at most once.", {}};
@@ -159,7 +159,8 @@ std::optional<Refusal> fill_target(Framing& framing, std::string_view target)
 
 std::size_t Head::count(std::string_view lower_case_name) const
 {
-    return static_cast<std::size_t>(std::ranges::count(fields, lower_case_name, [](auto const& field) { return std::string_view(field.first); }));
+    return static_cast<std::size_t>(std::ranges::count(
+        fields, lower_case_name, [](auto const& field) { return std::string_view(field.first); }));
 }
 
 std::string Head::value(std::string_view lower_case_name) const
@@ -217,8 +218,9 @@ std::expected<Framing, Refusal> check_head(Head const& head, GuardRules const& r
         return std::unexpected(std::move(*refused));
     framing.content_length = *length;
     auto const connection = head.value("connection");
-    framing.keep_alive = head.version >= 11 ? !list_has(connection, "close")
-                                            : list_has(connection, "keep-alive") && !list_has(connection, "close");
+    framing.keep_alive = head.version >= 11
+                             ? !list_has(connection, "close")
+                             : list_has(connection, "keep-alive") && !list_has(connection, "close");
     if (auto const expect = head.value("expect"); !expect.empty()) {
         if (!equal_ignoring_case(expect, "100-continue"))
             return no(417, "Only Expect: 100-continue can be met.");
@@ -258,7 +260,9 @@ bool is_well_formed_host(std::string_view host)
         host.remove_prefix(close + 1);
     } else {
         name = host.substr(0, std::min(host.find(':'), host.size()));
-        if (name.empty() || !std::ranges::all_of(name, [](char c) { return is_digit(c) || (c | 0x20) >= 'a' ? is_token_character(c) : c == '-' || c == '.'; }))
+        if (name.empty() || !std::ranges::all_of(name, [](char c) {
+                return is_digit(c) || (c | 0x20) >= 'a' ? is_token_character(c) : c == '-' || c == '.';
+            }))
             return false;
         host.remove_prefix(name.size());
     }
@@ -266,65 +270,6 @@ bool is_well_formed_host(std::string_view host)
         return true;
     auto const port = host.substr(1);
     return host.front() == ':' && !port.empty() && port.size() <= 5 && std::ranges::all_of(port, is_digit);
-}
-
-Response refusal_response(Refusal const& refusal)
-{
-    boost::json::object const body{{"type", "about:blank"},
-                                   {"title", status_words(refusal.status)},
-                                   {"status", refusal.status},
-                                   {"detail", refusal.detail}};
-    Response response{refusal.status,
-                      {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
-                      std::make_shared<std::string const>(boost::json::serialize(body))};
-    response.headers.insert(response.headers.end(), refusal.headers.begin(), refusal.headers.end());
-    return response;
-}
-
-std::string_view status_words(int status)
-{
-    switch (status) {
-    case 100: return "Continue";
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 207: return "Multi-Status";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 411: return "Length Required";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 416: return "Range Not Satisfiable";
-    case 417: return "Expectation Failed";
-    case 421: return "Misdirected Request";
-    case 422: return "Unprocessable Content";
-    case 426: return "Upgrade Required";
-    case 428: return "Precondition Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    case 507: return "Insufficient Storage";
-    default: return "Answer";
-    }
 }
 
 }

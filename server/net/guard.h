@@ -1,5 +1,6 @@
-// What is refused before a byte of a body is read or a room is asked. Pure functions over the header block; each rule
-// closes a hole through which one party reads a message differently from another. Numbers in brackets: RFC 9112.
+// What is refused before a byte of a body is read or a room is asked. Pure functions over the header block;
+// each rule closes a hole through which one party reads a message differently from another. Numbers in
+// brackets: RFC 9112.
 #pragma once
 
 #include "net/http.h"
@@ -48,15 +49,16 @@ struct Framing
 
 struct GuardRules
 {
-    std::vector<std::string> hosts;  // in lower case, "name" or "name:port"
-    std::set<std::string> methods;   // beyond the usual ones, such as REPORT
+    std::vector<std::string> hosts; // in lower case, "name" or "name:port"
+    std::set<std::string> methods;  // beyond the usual ones, such as REPORT
 };
 
 // The raw block, with the empty line at its end: lines, names, characters.
 std::optional<Refusal> check_layout(std::string_view block);
 std::expected<Framing, Refusal> check_head(Head const& head, GuardRules const& rules);
 
-// The path of a request target, decoded once: empty when it is not clean (escapes, dots, UTF-8, hidden slashes).
+// The path of a request target, decoded once: empty when it is not clean (escapes, dots, UTF-8, hidden
+// slashes).
 std::optional<std::string> decode_path(std::string_view path);
 bool is_well_formed_host(std::string_view host);
 

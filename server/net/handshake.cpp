@@ -14,7 +14,8 @@ namespace
 
 constexpr std::string_view subprotocol = "kutsu.v1";
 
-std::unexpected<Refusal> no(int status, std::string detail, std::vector<std::pair<std::string, std::string>> headers = {})
+std::unexpected<Refusal> no(int status, std::string detail,
+                            std::vector<std::pair<std::string, std::string>> headers = {})
 {
     return std::unexpected(Refusal{status, std::move(detail), std::move(headers)});
 }
@@ -23,7 +24,8 @@ std::unexpected<Refusal> no(int status, std::string detail, std::vector<std::pai
 bool is_key(std::string_view key)
 {
     constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    return key.size() == 24 && key.ends_with("==") && key.substr(0, 22).find_first_not_of(digits) == std::string_view::npos;
+    return key.size() == 24 && key.ends_with("==") &&
+           key.substr(0, 22).find_first_not_of(digits) == std::string_view::npos;
 }
 
 std::expected<std::string, Refusal> choose_subprotocol(Head const& head)
@@ -54,8 +56,10 @@ std::string spelled(Origin const& origin)
 std::expected<std::string, Refusal> check_handshake(Head const& head, HandshakeRules const& rules)
 {
     if (head.count("upgrade") == 0)
-        return no(426, "This address speaks WebSocket.", {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}});
-    if (head.version < 11 || !list_has(head.value("upgrade"), "websocket") || !list_has(head.value("connection"), "upgrade"))
+        return no(426, "This address speaks WebSocket.",
+                  {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}});
+    if (head.version < 11 || !list_has(head.value("upgrade"), "websocket") ||
+        !list_has(head.value("connection"), "upgrade"))
         return no(400, "The handshake needs HTTP/1.1, Upgrade: websocket and Connection: Upgrade.");
     if (head.value("sec-websocket-version") != "13")
         return no(426, "Only version 13 of WebSocket is spoken here.",
@@ -64,7 +68,8 @@ std::expected<std::string, Refusal> check_handshake(Head const& head, HandshakeR
         return no(400, "Sec-WebSocket-Key must be 16 bytes in base64.");
     if (!rules.checks_origin)
         return std::string();
-    if (head.count("origin") > 0 && std::ranges::find(rules.origins, head.value("origin")) == rules.origins.end())
+    if (head.count("origin") > 0 &&
+        std::ranges::find(rules.origins, head.value("origin")) == rules.origins.end())
         return no(403, "Pages of other sites may not connect here.");
     return choose_subprotocol(head);
 }

@@ -15,7 +15,8 @@ struct HandshakeRules
 // The subprotocol to answer with, perhaps none, for a GET of a WebSocket's path.
 std::expected<std::string, Refusal> check_handshake(Head const& head, HandshakeRules const& rules);
 
-// "https://kutsu.example" in its parts; the port is the scheme's where none is written. Empty for anything else.
+// "https://kutsu.example" in its parts; the port is the scheme's where none is written. Empty for anything
+// else.
 struct Origin
 {
     std::string scheme, host;

@@ -81,8 +81,8 @@ std::string percent_encode(std::string_view text)
     std::string result;
     for (auto const c : text) {
         auto const byte = static_cast<unsigned char>(c);
-        auto const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                           c == '.' || c == '_' || c == '~';
+        auto const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           c == '-' || c == '.' || c == '_' || c == '~';
         if (plain)
             result += c;
         else
@@ -110,7 +110,8 @@ std::optional<std::string> Request::cookie(std::string_view name) const
         auto const end = std::min(rest.find(';'), rest.size());
         auto const pair = trimmed(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
-        if (auto const equals = pair.find('='); equals != std::string_view::npos && pair.substr(0, equals) == name) {
+        if (auto const equals = pair.find('=');
+            equals != std::string_view::npos && pair.substr(0, equals) == name) {
             auto value = trimmed(pair.substr(equals + 1));
             if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
                 value = value.substr(1, value.size() - 2);

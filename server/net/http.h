@@ -1,5 +1,5 @@
-// What a room sees of HTTP: plain requests and ready-made responses. No Beast here, so that touching a room never
-// recompiles it. `net` knows no event: rooms hand it tables of routes.
+// What a room sees of HTTP: plain requests and ready-made responses. No Beast here, so that touching a room
+// never recompiles it. `net` knows no event: rooms hand it tables of routes.
 #pragma once
 
 #include "base/problem.h"
@@ -48,7 +48,7 @@ struct Request
     Fields query;
     std::map<std::string, std::string, std::less<>> headers; // names in lower case
     std::string body;
-    std::string peer; // address without port
+    std::string peer;                                         // address without port
     std::map<std::string, std::string, std::less<>> captures; // {slug} of the route's pattern
 
     std::string_view header(std::string_view lower_case_name) const; // empty when absent
@@ -65,8 +65,8 @@ struct Response
 
 using Handler = std::function<asio::awaitable<Response>(Request const&)>;
 
-// A row of a room's table. Patterns: "/{lang}/events/{slug}"; a capture never holds a slash. {lang} matches only
-// languages with a message file. Literal segments win over captures.
+// A row of a room's table. Patterns: "/{lang}/events/{slug}"; a capture never holds a slash. {lang} matches
+// only languages with a message file. Literal segments win over captures.
 struct Route
 {
     std::string method;
@@ -75,7 +75,7 @@ struct Route
     std::size_t body_limit = 1024 * 1024;
 };
 
-Response html(std::string body, int status = 200);                     // text/html; charset=utf-8, no-store
+Response html(std::string body, int status = 200); // text/html; charset=utf-8, no-store
 Response json_response(boost::json::value const& body, int status = 200);
 Response text_response(std::string body, int status = 200);
 Response redirect(std::string location, int status = 303);

@@ -20,7 +20,8 @@ struct Default
     std::string_view name, value;
 };
 
-// On every answer, unless the room says otherwise: a feed may set Cross-Origin-Resource-Policy to cross-origin.
+// On every answer, unless the room says otherwise: a feed may set Cross-Origin-Resource-Policy to
+// cross-origin.
 constexpr Default on_all[] = {
     {"X-Content-Type-Options", "nosniff"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
@@ -45,7 +46,8 @@ void append(std::string& block, std::string_view name, std::string_view value)
 
 bool sets(Response const& response, std::string_view name)
 {
-    return std::ranges::any_of(response.headers, [&](auto const& each) { return equal_ignoring_case(each.first, name); });
+    return std::ranges::any_of(response.headers,
+                               [&](auto const& each) { return equal_ignoring_case(each.first, name); });
 }
 
 bool is_page(Response const& response)
@@ -67,7 +69,8 @@ void append_own(std::string& block, Response const& response)
         if (is_safe(name) && is_safe(value))
             append(block, name, value);
         else
-            log_error("a header field with a line break was left out", {{"name", is_safe(name) ? name : "?"}});
+            log_error("a header field with a line break was left out",
+                      {{"name", is_safe(name) ? name : "?"}});
     }
 }
 
@@ -126,8 +129,8 @@ std::string const& http_date_now()
         constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
         auto const utc = fmt::gmtime(now);
-        date = fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[utc.tm_wday], utc.tm_mday, months[utc.tm_mon],
-                           utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+        date = fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[utc.tm_wday], utc.tm_mday,
+                           months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
         made_at = now;
     }
     return date;

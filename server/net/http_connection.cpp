@@ -35,7 +35,10 @@ struct Exchange
     Steady begun = std::chrono::steady_clock::now();
 
     // What logs and metrics call it: never the target, which may hold a secret.
-    std::string route() const { return match.route ? match.route->pattern : match.allowed.empty() ? "none" : "other"; }
+    std::string route() const
+    {
+        return match.route ? match.route->pattern : match.allowed.empty() ? "none" : "other";
+    }
 };
 
 class HttpConnection final : public Peer
@@ -43,8 +46,7 @@ class HttpConnection final : public Peer
 public:
     HttpConnection(Thread& thread, Socket socket, Admission admission)
         : Peer(thread), stream_(std::move(socket), thread.core.options), admission_(std::move(admission))
-    {
-    }
+    {}
 
     static asio::awaitable<void> run(std::shared_ptr<HttpConnection> self);
 
@@ -118,7 +120,8 @@ asio::awaitable<std::optional<Refusal>> HttpConnection::serve_one()
     auto const framing = check_head(*head, rules());
     if (!framing)
         co_return framing.error();
-    if (framing->path == "/live" || (thread_.core.options.conformance_echo && framing->path == "/conformance/echo"))
+    if (framing->path == "/live" ||
+        (thread_.core.options.conformance_echo && framing->path == "/conformance/echo"))
         co_return upgrade(*head, *framing);
     auto exchanging = exchange(*head, *framing);
     co_return co_await std::move(exchanging);
@@ -127,8 +130,10 @@ asio::awaitable<std::optional<Refusal>> HttpConnection::serve_one()
 // One request whose header block is in order, to its answer.
 asio::awaitable<std::optional<Refusal>> HttpConnection::exchange(Head const& head, Framing const& framing)
 {
-    Exchange asked{make_request(head, framing, caller_address(head, admission_.address(), thread_.core.options.trusted_proxies)),
-                   thread_.core.router.find(head.method, framing.path), head.method == "HEAD"};
+    Exchange asked{
+        make_request(head, framing,
+                     caller_address(head, admission_.address(), thread_.core.options.trusted_proxies)),
+        thread_.core.router.find(head.method, framing.path), head.method == "HEAD"};
     auto const limit = asked.match.route ? asked.match.route->body_limit : usual_body_limit;
     if (framing.content_length > limit)
         co_return Refusal{413, fmt::format("The body may have at most {} bytes here.", limit), {}};
@@ -198,7 +203,8 @@ std::optional<Refusal> HttpConnection::upgrade(Head const& head, Framing const& 
         return Refusal{400, "Nothing may follow the handshake before it is answered.", {}};
     if (thread_.draining)
         return Refusal{503, "The server is stopping.", {{"Retry-After", "2"}}};
-    auto request = make_request(head, framing, caller_address(head, admission_.address(), thread_.core.options.trusted_proxies));
+    auto request = make_request(
+        head, framing, caller_address(head, admission_.address(), thread_.core.options.trusted_proxies));
     count("kutsu_http_requests_total", {{"route", framing.path}, {"status", "101"}});
     log(LogLevel::debug, "socket opened", {{"request", request.id}, {"route", framing.path}});
     upgraded_ = true;
@@ -214,7 +220,8 @@ std::optional<Response> HttpConnection::answer_without_route(Exchange const& ask
         return std::nullopt;
     if (asked.request.method == "OPTIONS")
         return Response{204, {{"Allow", allow_header(allowed)}}, nullptr};
-    return refusal_response({405, "This address does not know that method.", {{"Allow", allow_header(allowed)}}});
+    return refusal_response(
+        {405, "This address does not know that method.", {{"Allow", allow_header(allowed)}}});
 }
 
 AnswerContext HttpConnection::context(std::string id) const
@@ -259,16 +266,6 @@ void open_http(Thread& thread, Socket socket, Admission admission)
     auto connection = std::make_shared<HttpConnection>(thread, std::move(socket), std::move(admission));
     auto running = HttpConnection::run(std::move(connection));
     asio::co_spawn(thread.io, std::move(running), note_escape);
-}
-
-void turn_away(Socket socket)
-{
-    auto const response = refusal_response({503, "There are too many connections.", {{"Retry-After", "5"}}});
-    auto const text = header_block(response, {new_request_id(), false, true, false}) + *response.body;
-    error_code ignored;
-    socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(text), ignored);
-    socket.shutdown(Socket::shutdown_send, ignored);
 }
 
 std::expected<Head, Refusal> parse_head(std::string_view block)

@@ -1,4 +1,5 @@
-// One HTTP connection: requests one after another, each guarded, answered and written before the next is looked at.
+// One HTTP connection: requests one after another, each guarded, answered and written before the next is
+// looked at.
 #pragma once
 
 #include "net/core.h"
@@ -7,7 +8,5 @@ namespace kutsu::net
 {
 
 void open_http(Thread& thread, Socket socket, Admission admission);
-// Somebody for whom there is no place is told so, if it fits into the socket at once.
-void turn_away(Socket socket);
 
 }

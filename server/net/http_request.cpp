@@ -27,9 +27,12 @@ Request make_request(Head const& head, Framing const& framing, std::string peer)
     return request;
 }
 
-std::string caller_address(Head const& head, std::string const& socket_address, std::vector<std::string> const& proxies)
+std::string caller_address(Head const& head, std::string const& socket_address,
+                           std::vector<std::string> const& proxies)
 {
-    auto const is_proxy = [&](std::string_view address) { return std::ranges::find(proxies, address) != proxies.end(); };
+    auto const is_proxy = [&](std::string_view address) {
+        return std::ranges::find(proxies, address) != proxies.end();
+    };
     if (!is_proxy(socket_address))
         return socket_address;
     auto const forwarded = head.value("x-forwarded-for");

@@ -1,5 +1,5 @@
-// The bytes of an HTTP connection: reading blocks and bodies, writing answers, each stage with its deadline. Knows how
-// long a header block may be, and nothing of what is in it.
+// The bytes of an HTTP connection: reading blocks and bodies, writing answers, each stage with its deadline.
+// Knows how long a header block may be, and nothing of what is in it.
 #pragma once
 
 #include "net/core.h"
@@ -17,8 +17,8 @@ public:
     asio::awaitable<std::expected<std::string, Refusal>> read_body(Framing framing);
     // False when the peer has gone or reads too slowly.
     asio::awaitable<bool> write(std::string head, std::shared_ptr<std::string const> body);
-    // Says that nothing more will come and reads what the peer is still sending: closing at once would send a reset,
-    // and the peer might lose the answer with it.
+    // Says that nothing more will come and reads what the peer is still sending: closing at once would send a
+    // reset, and the peer might lose the answer with it.
     asio::awaitable<void> linger();
 
     void tick(Steady now);

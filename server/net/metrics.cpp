@@ -14,8 +14,10 @@ namespace kutsu::net
 namespace
 {
 
-constexpr std::array second_bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0};
-constexpr std::array count_bounds = {1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0};
+constexpr std::array second_bounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                      0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
+constexpr std::array count_bounds = {1.0,   2.0,   4.0,   8.0,    16.0,   32.0,  64.0,
+                                     128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0};
 constexpr std::size_t bound_count = second_bounds.size();
 static_assert(count_bounds.size() == bound_count);
 
@@ -73,7 +75,8 @@ Registry& registry()
 void add(Table& into, Table const& from)
 {
     for (auto const& [key, series] : from) {
-        auto& sum = into.try_emplace(key, Series{series.name, series.labels, series.is_histogram, 0, {}}).first->second;
+        auto& sum = into.try_emplace(key, Series{series.name, series.labels, series.is_histogram, 0, {}})
+                        .first->second;
         sum.value += series.value;
         sum.histogram.sum += series.histogram.sum;
         for (std::size_t i = 0; i < sum.histogram.buckets.size(); ++i)
@@ -135,7 +138,8 @@ Series& series_of(Table& table, std::string_view name, Labels const& labels)
     }
     auto found = table.find(std::string_view(key));
     if (found == table.end())
-        found = table.emplace(key, Series{std::string(name), key.substr(name.size() + 1), false, 0, {}}).first;
+        found =
+            table.emplace(key, Series{std::string(name), key.substr(name.size() + 1), false, 0, {}}).first;
     return found->second;
 }
 
@@ -157,7 +161,8 @@ void print_histogram(std::string& out, Series const& series)
     auto const& bounds = bounds_of(series.name);
     for (std::size_t i = 0; i <= bounds.size(); ++i) {
         total += series.histogram.buckets[i];
-        auto const bound = i < bounds.size() ? fmt::format("le=\"{}\"", bounds[i]) : std::string("le=\"+Inf\"");
+        auto const bound =
+            i < bounds.size() ? fmt::format("le=\"{}\"", bounds[i]) : std::string("le=\"+Inf\"");
         out += fmt::format("{}_bucket{} {}\n", series.name, braced(series.labels, bound), total);
     }
     out += fmt::format("{}_sum{} {}\n", series.name, braced(series.labels), series.histogram.sum);
@@ -175,7 +180,8 @@ Table everything()
     return all;
 }
 
-void print_family(std::string& out, std::string_view name, std::string_view type, std::vector<Series const*> const& rows)
+void print_family(std::string& out, std::string_view name, std::string_view type,
+                  std::vector<Series const*> const& rows)
 {
     out += fmt::format("# TYPE {} {}\n", name, type);
     if (rows.empty() && type != "histogram")
@@ -218,7 +224,8 @@ void observe(std::string_view name, double value, Labels const& labels)
 void describe_metric(std::string_view name, std::string_view type, std::string_view help)
 {
     std::lock_guard const lock(registry().mutex);
-    registry().descriptions.insert_or_assign(std::string(name), Description{std::string(type), std::string(help)});
+    registry().descriptions.insert_or_assign(std::string(name),
+                                             Description{std::string(type), std::string(help)});
 }
 
 std::string metrics_text()

@@ -32,7 +32,8 @@ boost::json::object problem_json(Problem const& problem, std::string_view langua
         return object;
     boost::json::array errors;
     for (auto const& [field, key, arguments] : problem.errors)
-        errors.push_back(boost::json::object{{"field", field}, {"detail", message(language, key, arguments)}});
+        errors.push_back(
+            boost::json::object{{"field", field}, {"detail", message(language, key, arguments)}});
     object["field"] = problem.errors.front().field;
     object["errors"] = std::move(errors);
     return object;

@@ -1,5 +1,6 @@
-// A Problem as the object of RFC 9457 that the contract names, in the caller's language: {"type": "/problems/NAME",
-// "title", "detail", "field"?, "retry_after_ms"?, "current"?, "errors"?: [{"field", "detail"}]}.
+// A Problem as the object of RFC 9457 that the contract names, in the caller's language: {"type":
+// "/problems/NAME", "title", "detail", "field"?, "retry_after_ms"?, "current"?, "errors"?: [{"field",
+// "detail"}]}.
 #pragma once
 
 #include "base/problem.h"

@@ -19,7 +19,8 @@ Result<void> RateLimiter::take(std::string_view key, Instant now, double tokens)
         return {};
     }
     Problem problem{ProblemName::too_many_requests, {}, {}, {}, {}, {}};
-    problem.retry_after_ms = static_cast<std::int64_t>(std::ceil((tokens - bucket.tokens) * 1000 / limit_.per_second));
+    problem.retry_after_ms =
+        static_cast<std::int64_t>(std::ceil((tokens - bucket.tokens) * 1000 / limit_.per_second));
     return std::unexpected(std::move(problem));
 }
 

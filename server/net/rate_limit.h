@@ -1,5 +1,5 @@
-// Token buckets by key: an address, the hash of an e-mail. The map is bounded; the key unused for longest is forgotten,
-// which only ever makes the limit milder. Safe from any thread.
+// Token buckets by key: an address, the hash of an e-mail. The map is bounded; the key unused for longest is
+// forgotten, which only ever makes the limit milder. Safe from any thread.
 #pragma once
 
 #include "base/clock.h"
@@ -16,8 +16,8 @@ namespace kutsu::net
 
 struct RateLimit
 {
-    double burst = 10;      // tokens in a full bucket
-    double per_second = 1;  // how fast it fills
+    double burst = 10;     // tokens in a full bucket
+    double per_second = 1; // how fast it fills
     std::size_t keys = 10'000;
 };
 
@@ -26,7 +26,8 @@ class RateLimiter
 public:
     explicit RateLimiter(RateLimit limit) : limit_(limit) {}
 
-    // Takes `tokens` from the key's bucket, or refuses with too-many-requests and the wait until they are there.
+    // Takes `tokens` from the key's bucket, or refuses with too-many-requests and the wait until they are
+    // there.
     Result<void> take(std::string_view key, Instant now, double tokens = 1);
     std::size_t size() const;
 

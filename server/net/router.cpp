@@ -24,7 +24,8 @@ struct Segment
     // The captured text, when the segment of a path fits.
     std::optional<std::string_view> match(std::string_view segment) const
     {
-        if (segment.size() <= before.size() + after.size() || !segment.starts_with(before) || !segment.ends_with(after))
+        if (segment.size() <= before.size() + after.size() || !segment.starts_with(before) ||
+            !segment.ends_with(after))
             return std::nullopt;
         auto const inside = segment.substr(before.size(), segment.size() - before.size() - after.size());
         return name != "lang" || is_language(inside) ? std::optional(inside) : std::nullopt;
@@ -40,7 +41,8 @@ Segment parse_segment(std::string_view text, std::string_view pattern)
     auto const once = open != std::string_view::npos && close != std::string_view::npos && open + 1 < close &&
                       text.find_first_of("{}", close + 1) == std::string_view::npos;
     if (!once)
-        throw std::logic_error(fmt::format("the route pattern {} has a segment that cannot be read", pattern));
+        throw std::logic_error(
+            fmt::format("the route pattern {} has a segment that cannot be read", pattern));
     return {std::string(text.substr(0, open)), std::string(text.substr(open + 1, close - open - 1)),
             std::string(text.substr(close + 1))};
 }
@@ -65,7 +67,7 @@ struct Router::Node
     };
 
     std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
-    std::vector<Child> captures; // the most particular first
+    std::vector<Child> captures;                      // the most particular first
     std::map<std::string, Route, std::less<>> routes; // by method, of paths that end here
 
     Node& child(Segment const& segment);
@@ -118,12 +120,14 @@ Router::Node& Router::Node::child(Segment const& segment)
             return *node;
         // Under two names the same text would have two meanings, and which route wins would be an accident.
         if (known.key() == segment.key() && known.name != "lang" && segment.name != "lang")
-            throw std::logic_error(fmt::format("{{{}}} and {{{}}} capture the same text", known.name, segment.name));
+            throw std::logic_error(
+                fmt::format("{{{}}} and {{{}}} capture the same text", known.name, segment.name));
     }
     auto const rank = [](Segment const& each) {
         return std::pair(each.before.size() + each.after.size(), each.name == "lang");
     };
-    auto const place = std::ranges::find_if(captures, [&](Child const& each) { return rank(each.segment) < rank(segment); });
+    auto const place =
+        std::ranges::find_if(captures, [&](Child const& each) { return rank(each.segment) < rank(segment); });
     return *captures.insert(place, Child{segment, std::make_unique<Node>()})->node;
 }
 

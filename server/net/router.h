@@ -1,5 +1,6 @@
-// Which route answers a path. Literal segments win over captures, a capture with fixed text around it ("{slug}.ics")
-// over a bare one, {lang} over other bare ones; among the matches the first that knows the method answers.
+// Which route answers a path. Literal segments win over captures, a capture with fixed text around it
+// ("{slug}.ics") over a bare one, {lang} over other bare ones; among the matches the first that knows the
+// method answers.
 #pragma once
 
 #include "net/http.h"
@@ -19,7 +20,8 @@ struct Match
 {
     Route const* route = nullptr; // null: the path is unknown, or its routes do not know the method
     Captures captures;
-    std::set<std::string> allowed; // what the path's routes know, HEAD and OPTIONS included; empty: the path is unknown
+    std::set<std::string>
+        allowed; // what the path's routes know, HEAD and OPTIONS included; empty: the path is unknown
 };
 
 class Router

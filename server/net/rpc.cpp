@@ -58,13 +58,32 @@ Frame notification(std::string_view method, boost::json::value const& params)
                                                            boost::json::serialize(params)));
 }
 
+Frame closing_notice()
+{
+    return notification("server.closing", boost::json::object{{"retry_after_ms", with_jitter(1000)}});
+}
+
+void end(Session& session)
+{
+    auto const callbacks = std::exchange(session.on_closed, {});
+    for (auto const& callback : callbacks) {
+        try {
+            callback();
+        } catch (...) {
+            note_escape(std::current_exception());
+        }
+    }
+    session.state.clear();
+}
+
 void Dialogue::receive(std::shared_ptr<Session> session, std::string_view text)
 {
     auto parsed = parse_json(text);
     if (!parsed)
         return refuse_unparsable(*session, text);
     if (!parsed->is_object())
-        return say(*session, protocol_error_text("null", -32600, parsed->is_array() ? "Batches are not supported." : ""));
+        return say(*session, protocol_error_text("null", -32600,
+                                                 parsed->is_array() ? "Batches are not supported." : ""));
     if (repeats_a_member(text, *parsed))
         return say(*session, protocol_error_text("null", -32600, "A member is there twice."));
     auto call = read_call(*session, text, parsed->get_object());
@@ -87,7 +106,8 @@ asio::awaitable<void> Dialogue::perform(Dialogue& dialogue, std::shared_ptr<Sess
         if (!result)
             outcome = wire_name(result.error().name);
         if (!call.id.empty())
-            text = result ? result_text(call.id, *result) : problem_text(call.id, result.error(), session->language);
+            text = result ? result_text(call.id, *result)
+                          : problem_text(call.id, result.error(), session->language);
     } catch (...) {
         outcome = "failed";
         text = dialogue.answer_to_failure(*session, call, std::current_exception());
@@ -108,11 +128,13 @@ void Dialogue::refuse_unparsable(Session& session, std::string_view text)
     boost::json::parse(text, failed);
     // Well-formed, but deeper than we follow or with a NUL in a text.
     if (!failed || failed == boost::json::error::too_deep)
-        return say(session, protocol_error_text("null", -32602, "Nested too deeply, or a text holds a NUL character."));
+        return say(session, protocol_error_text("null", -32602,
+                                                "Nested too deeply, or a text holds a NUL character."));
     say(session, protocol_error_text("null", -32700));
 }
 
-std::optional<Dialogue::Call> Dialogue::read_call(Session& session, std::string_view text, boost::json::object& message)
+std::optional<Dialogue::Call> Dialogue::read_call(Session& session, std::string_view text,
+                                                  boost::json::object& message)
 {
     auto const refuse_call = [&](std::string_view id, int code, std::string_view detail) {
         count_call("none", "refused");
@@ -180,11 +202,12 @@ bool Dialogue::take_token()
     return true;
 }
 
-std::string Dialogue::answer_to_failure(Session const& session, Call const& call, std::exception_ptr const& failure) const
+std::string Dialogue::answer_to_failure(Session const& session, Call const& call,
+                                        std::exception_ptr const& failure) const
 {
-    log_error("a socket request failed", {{"request", session.handshake.id},
-                                          {"method", call.method},
-                                          {"what", describe_failure(failure)}});
+    log_error(
+        "a socket request failed",
+        {{"request", session.handshake.id}, {"method", call.method}, {"what", describe_failure(failure)}});
     auto problem = table_.failure ? table_.failure(failure) : std::nullopt;
     if (!problem)
         return protocol_error_text(call.id, -32603);

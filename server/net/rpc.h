@@ -32,14 +32,15 @@ public:
     // How many bytes wait to be sent to this peer.
     virtual std::size_t backlog() const = 0;
 
-    Request handshake;    // the request that opened it: cookies, headers, peer
-    std::string language; // of problems' words
+    Request handshake;                                  // the request that opened it: cookies, headers, peer
+    std::string language;                               // of problems' words
     std::map<std::string, std::any, std::less<>> state; // what rooms remember about this socket, by room name
     std::vector<std::function<void()>> on_closed;       // run once, on the session's thread
 };
 
 using RpcResult = Result<boost::json::value>;
-using RpcHandler = std::function<asio::awaitable<RpcResult>(std::shared_ptr<Session>, boost::json::object const& params)>;
+using RpcHandler =
+    std::function<asio::awaitable<RpcResult>(std::shared_ptr<Session>, boost::json::object const& params)>;
 
 struct Method
 {

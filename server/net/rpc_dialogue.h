@@ -13,11 +13,17 @@ namespace kutsu::net
 struct RpcTable
 {
     std::map<std::string, RpcHandler, std::less<>> methods;
-    // Turns what a handler threw into a Problem (overloaded while the database is away), or nothing: our bug, −32603.
+    // Turns what a handler threw into a Problem (overloaded while the database is away), or nothing: our bug,
+    // −32603.
     std::function<std::optional<Problem>(std::exception_ptr)> failure;
     double messages_per_second = 0; // 0: no limit
     double message_burst = 30;
 };
+
+// "server.closing", with a wait that differs from one caller to the next.
+Frame closing_notice();
+// Runs what rooms asked for and forgets what they remember, which may hold the session itself.
+void end(Session& session);
 
 class Dialogue
 {
@@ -47,7 +53,8 @@ private:
     std::optional<Call> read_call(Session& session, std::string_view text, boost::json::object& message);
     bool may_call(Session& session, std::string const& id);
     bool take_token();
-    std::string answer_to_failure(Session const& session, Call const& call, std::exception_ptr const& failure) const;
+    std::string answer_to_failure(Session const& session, Call const& call,
+                                  std::exception_ptr const& failure) const;
 
     RpcTable const& table_;
     std::size_t in_flight_ = 0;

@@ -12,11 +12,16 @@ namespace
 std::string_view words_of(int code)
 {
     switch (code) {
-    case -32700: return "Parse error";
-    case -32600: return "Invalid request";
-    case -32601: return "Method not found";
-    case -32602: return "Invalid params";
-    default: return "Internal error";
+    case -32700:
+        return "Parse error";
+    case -32600:
+        return "Invalid request";
+    case -32601:
+        return "Method not found";
+    case -32602:
+        return "Invalid params";
+    default:
+        return "Internal error";
     }
 }
 
@@ -101,7 +106,8 @@ std::string result_text(std::string_view id, boost::json::value const& result)
 std::string problem_text(std::string_view id, Problem const& problem, std::string_view language)
 {
     auto data = problem_json(problem, language);
-    boost::json::object const error{{"code", rpc_code(problem.name)}, {"message", data["title"]}, {"data", data}};
+    boost::json::object const error{
+        {"code", rpc_code(problem.name)}, {"message", data["title"]}, {"data", data}};
     return fmt::format(R"({{"jsonrpc":"2.0","id":{},"error":{}}})", id, boost::json::serialize(error));
 }
 

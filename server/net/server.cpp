@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "net/core.h"
 #include "net/handshake.h"
-#include "net/http_connection.h"
+#include "net/listener.h"
 #include "net/metrics.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -21,109 +21,10 @@ namespace
 {
 
 using error_code = boost::system::error_code;
-using tcp = asio::ip::tcp;
-using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 using namespace std::chrono_literals;
 
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-constexpr auto out_of_descriptors_pause = 100ms;
 constexpr auto abort_time = 1s;
-
-[[noreturn]] void cannot_listen(ServerOptions const& options, std::error_code why)
-{
-    throw std::system_error(why, fmt::format("cannot listen on {}:{}. Is another program using the port? Choose another "
-                                             "address or port with --listen",
-                                             bracketed(options.address), options.port));
-}
-
-tcp::endpoint endpoint_of(ServerOptions const& options)
-{
-    error_code malformed;
-    auto const address = asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, malformed);
-    if (malformed)
-        throw std::system_error(malformed, fmt::format("'{}' is no address to listen on; write 127.0.0.1:8080, "
-                                                       "0.0.0.0:8080 or [::1]:8080",
-                                                       options.address));
-    return {address, options.port};
-}
-
-void open_acceptor(Acceptor& acceptor, tcp::endpoint const& endpoint, bool shared, ServerOptions const& options)
-{
-    error_code failed;
-    acceptor.open(endpoint.protocol(), failed);
-    if (!failed)
-        acceptor.set_option(Acceptor::reuse_address(true), failed);
-    if (!failed && shared)
-        acceptor.set_option(reuse_port(true), failed);
-    if (!failed)
-        acceptor.bind(endpoint, failed);
-    if (failed)
-        cannot_listen(options, failed);
-}
-
-// One acceptor a thread on the same port; the kernel deals the connections out.
-void bind_all(std::vector<std::unique_ptr<Thread>>& threads, ServerOptions const& options)
-{
-    auto endpoint = endpoint_of(options);
-    if (endpoint.port() != 0) {
-        // With SO_REUSEPORT a second server of the same user would silently share our port: ask without it first.
-        Acceptor probe(threads.front()->io);
-        open_acceptor(probe, endpoint, false, options);
-    }
-    for (auto const& thread : threads) {
-        open_acceptor(thread->acceptor, endpoint, threads.size() > 1, options);
-        endpoint = thread->acceptor.local_endpoint();
-        error_code failed;
-        thread->acceptor.listen(4096, failed);
-        if (failed)
-            cannot_listen(options, failed);
-    }
-}
-
-std::string plain_address(tcp::endpoint const& endpoint)
-{
-    auto const address = endpoint.address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    return address.to_string();
-}
-
-void welcome(Thread& thread, Socket socket)
-{
-    error_code gone;
-    auto const from = socket.remote_endpoint(gone);
-    if (gone)
-        return;
-    auto admission = thread.core.admit(plain_address(from));
-    if (!admission) {
-        count("kutsu_http_requests_total", {{"route", "refused"}, {"status", "503"}});
-        return turn_away(std::move(socket));
-    }
-    open_http(thread, std::move(socket), std::move(*admission));
-}
-
-asio::awaitable<void> accept_connections(Thread& thread)
-{
-    while (thread.acceptor.is_open()) {
-        auto accepting = thread.acceptor.async_accept(quietly);
-        auto [failed, socket] = co_await std::move(accepting);
-        if (!failed) {
-            try {
-                welcome(thread, std::move(socket));
-            } catch (...) { // out of memory, perhaps: one connection is lost, not the listener
-                note_escape(std::current_exception());
-            }
-            continue;
-        }
-        if (failed == asio::error::operation_aborted)
-            continue;
-        // Most likely no descriptor is left: trying again at once would only spin.
-        log_warn("a connection could not be accepted", {{"what", failed.message()}});
-        thread.pause.expires_after(out_of_descriptors_pause);
-        auto pausing = thread.pause.async_wait(quietly);
-        co_await std::move(pausing);
-    }
-}
 
 // Often enough for the shortest time-out, and never busy.
 std::chrono::milliseconds tick_interval(ServerOptions const& options)
@@ -148,8 +49,8 @@ asio::awaitable<void> tick(Thread& thread)
 
 void run(Thread& thread)
 {
-    // What escapes here is a bug of ours or of our parts (a chunked trailer could throw out of the parser once); the
-    // other connections of this thread go on.
+    // What escapes here is a bug of ours or of our parts (a chunked trailer could throw out of the parser
+    // once); the other connections of this thread go on.
     for (;;) {
         try {
             thread.io.run();
@@ -177,9 +78,12 @@ void abort_peers(Thread& thread)
 
 void describe_metrics()
 {
-    describe_metric("kutsu_exceptions_total", "counter", "Exceptions that escaped every handler; each one is a bug.");
-    describe_metric("kutsu_http_requests_total", "counter", "Answered HTTP requests by route pattern and status.");
-    describe_metric("kutsu_http_request_seconds", "histogram", "From a complete header block to a ready answer.");
+    describe_metric("kutsu_exceptions_total", "counter",
+                    "Exceptions that escaped every handler; each one is a bug.");
+    describe_metric("kutsu_http_requests_total", "counter",
+                    "Answered HTTP requests by route pattern and status.");
+    describe_metric("kutsu_http_request_seconds", "histogram",
+                    "From a complete header block to a ready answer.");
     describe_metric("kutsu_rpc_requests_total", "counter", "Requests on sockets by method and outcome.");
     describe_metric("kutsu_rpc_request_seconds", "histogram", "From a request on a socket to its answer.");
     describe_metric("kutsu_connections", "gauge", "Open connections of both kinds.");
@@ -193,7 +97,8 @@ asio::awaitable<Response> plain_not_found(Request const&)
 
 Response plain_failure(Request const& request, std::exception_ptr)
 {
-    return refusal_response({500, fmt::format("Something went wrong here. It is logged under {}.", request.id), {}});
+    return refusal_response(
+        {500, fmt::format("Something went wrong here. It is logged under {}.", request.id), {}});
 }
 
 }

@@ -1,5 +1,6 @@
-// The socket under a WebSocket stream: passes bytes through and remembers when something moved, so that deadlines need
-// no timer of their own. Its teardown waits for the peer to read our Close instead of sending a reset.
+// The socket under a WebSocket stream: passes bytes through and remembers when something moved, so that
+// deadlines need no timer of their own. Its teardown waits for the peer to read our Close instead of sending
+// a reset.
 #pragma once
 
 #include "net/core.h"
@@ -26,13 +27,15 @@ public:
     template <class Buffers, class Token>
     auto async_read_some(Buffers const& buffers, Token&& token)
     {
-        return asio::async_compose<Token, void(error_code, std::size_t)>(Reading<Buffers>{*this, buffers}, token, socket);
+        return asio::async_compose<Token, void(error_code, std::size_t)>(Reading<Buffers>{*this, buffers},
+                                                                         token, socket);
     }
 
     template <class Buffers, class Token>
     auto async_write_some(Buffers const& buffers, Token&& token)
     {
-        return asio::async_compose<Token, void(error_code, std::size_t)>(Writing<Buffers>{*this, buffers}, token, socket);
+        return asio::async_compose<Token, void(error_code, std::size_t)>(Writing<Buffers>{*this, buffers},
+                                                                         token, socket);
     }
 
     void has_read(std::span<char> bytes)

@@ -4,7 +4,6 @@
 #include "registration/registration_pages.h"
 
 #include <boost/json.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -120,8 +119,8 @@ void add_session_choices(Html& html, FormState const& form, Event const& event)
         if (!session.sign_up || session.status != "confirmed")
             continue;
         auto const title = html::shown(session.title, form.language);
-        options.push_back(
-            {session.id, title.words, title.other_language, session_note(form.language, event, session), false});
+        options.push_back({session.id, title.words, title.other_language,
+                           session_note(form.language, event, session), false});
     }
     if (options.empty())
         return;
@@ -134,13 +133,14 @@ void add_session_choices(Html& html, FormState const& form, Event const& event)
 
 std::string label_of(std::string_view language, Event const& event, std::string_view field)
 {
-    static std::map<std::string_view, char const*> const labels = {{"name", "form.name"},
-                                                                   {"email", "form.email"},
-                                                                   {"organisation", "form.organisation"},
-                                                                   {"name_other_script", "form.name_other_script"},
-                                                                   {"sessions", "form.sessions"},
-                                                                   {"language", "form.language"},
-                                                                   {"invitation", "form.invitation"}};
+    static std::map<std::string_view, char const*> const labels = {
+        {"name", "form.name"},
+        {"email", "form.email"},
+        {"organisation", "form.organisation"},
+        {"name_other_script", "form.name_other_script"},
+        {"sessions", "form.sessions"},
+        {"language", "form.language"},
+        {"invitation", "form.invitation"}};
     if (auto const found = labels.find(field); found != labels.end())
         return message(language, found->second);
     if (auto const row = companion_row(field))
@@ -148,7 +148,8 @@ std::string label_of(std::string_view language, Event const& event, std::string_
     if (!event.form || !field.starts_with("answers."))
         return {};
     auto const question = std::ranges::find(event.form->questions, field.substr(8), &events::Question::key);
-    return question == event.form->questions.end() ? std::string() : html::shown(question->label, language).words;
+    return question == event.form->questions.end() ? std::string()
+                                                   : html::shown(question->label, language).words;
 }
 
 html::Values values_of(Registration const& registration)
@@ -166,7 +167,8 @@ html::Values values_of(Registration const& registration)
     return html::Values(std::move(pairs));
 }
 
-std::vector<std::pair<std::string, std::string>> without_gaps(std::vector<std::pair<std::string, std::string>> fields)
+std::vector<std::pair<std::string, std::string>>
+without_gaps(std::vector<std::pair<std::string, std::string>> fields)
 {
     std::map<int, int> places;
     for (auto const& [name, value] : fields) {

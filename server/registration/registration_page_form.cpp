@@ -41,7 +41,8 @@ void add_email(Html& html, FormState const& form)
 
 void add_other_script(Html& html, FormState const& form)
 {
-    bool const used = form.values.has_any("name_other_script") || !form.errors_of("name_other_script").empty();
+    bool const used =
+        form.values.has_any("name_other_script") || !form.errors_of("name_other_script").empty();
     html.add(Tag::details, {attr::data("appears-for", "cyrillic"), attr::open(used)}, [&] {
         html.add(Tag::summary, message(form.language, "form.other_script_summary"));
         html::add_input(html, form, other_script_field(form.language));
@@ -63,25 +64,27 @@ void add_invitation(Html& html, FormState const& form, Event const& event)
 
 void add_companion(Html& html, FormState const& form, std::size_t row)
 {
-    html.add(Tag::fieldset, {attr::cls("companion"), attr::data("companion", static_cast<std::int64_t>(row))}, [&] {
-        html.add(Tag::legend, message(form.language, "form.companion", {{"number", static_cast<std::int64_t>(row + 1)}}));
-        Field name;
-        name.name = fmt::format("companions.{}.name", row);
-        name.label = message(form.language, "form.name");
-        // Needed only in a row that is used, which the browser cannot know.
-        name.required = true;
-        name.native_required = false;
-        name.maxlength = 200;
-        name.missing = message(form.language, "field.name");
-        html::add_input(html, form, name);
-        Field email;
-        email.name = fmt::format("companions.{}.email", row);
-        email.label = message(form.language, "form.email");
-        email.inputmode = "email";
-        email.maxlength = 254;
-        email.invalid = message(form.language, "field.email");
-        html::add_input(html, form, email);
-    });
+    html.add(Tag::fieldset, {attr::cls("companion"), attr::data("companion", static_cast<std::int64_t>(row))},
+             [&] {
+                 html.add(Tag::legend, message(form.language, "form.companion",
+                                               {{"number", static_cast<std::int64_t>(row + 1)}}));
+                 Field name;
+                 name.name = fmt::format("companions.{}.name", row);
+                 name.label = message(form.language, "form.name");
+                 // Needed only in a row that is used, which the browser cannot know.
+                 name.required = true;
+                 name.native_required = false;
+                 name.maxlength = 200;
+                 name.missing = message(form.language, "field.name");
+                 html::add_input(html, form, name);
+                 Field email;
+                 email.name = fmt::format("companions.{}.email", row);
+                 email.label = message(form.language, "form.email");
+                 email.inputmode = "email";
+                 email.maxlength = 254;
+                 email.invalid = message(form.language, "field.email");
+                 html::add_input(html, form, email);
+             });
 }
 
 // As many rows as were sent, at least three.
@@ -104,9 +107,10 @@ void add_companions(Html& html, FormState const& form)
         html.add(Tag::p, {attr::cls("hint")}, message(form.language, "form.companions_hint"));
         for (std::size_t row = 0; row < companion_rows(form); ++row)
             add_companion(html, form, row);
-        html.add(Tag::button,
-                 {attr::type("button"), attr::cls("button-quiet"), attr::data("add-companion"), attr::hidden()},
-                 message(form.language, "form.add_companion"));
+        html.add(
+            Tag::button,
+            {attr::type("button"), attr::cls("button-quiet"), attr::data("add-companion"), attr::hidden()},
+            message(form.language, "form.add_companion"));
     });
 }
 
@@ -115,8 +119,8 @@ void add_trap(Html& html, std::string_view language)
 {
     html.add(Tag::div, {attr::cls("trap"), attr::aria("hidden", "true")}, [&] {
         html.add(Tag::label, {attr::for_field("field-website")}, message(language, "form.trap"));
-        html.add(Tag::input, {attr::type("text"), attr::id("field-website"), attr::name("website"), attr::tabindex(-1),
-                              attr::autocomplete("off")});
+        html.add(Tag::input, {attr::type("text"), attr::id("field-website"), attr::name("website"),
+                              attr::tabindex(-1), attr::autocomplete("off")});
     });
 }
 
@@ -138,7 +142,8 @@ void add_submit(Html& html, FormView const& view)
 {
     auto const& language = view.in.language;
     html.add(Tag::p, {attr::cls("privacy")}, message(language, "form.privacy"));
-    html.add(Tag::button, {attr::type("submit"), attr::data("message-busy", message(language, "form.sending"))},
+    html.add(Tag::button,
+             {attr::type("submit"), attr::data("message-busy", message(language, "form.sending"))},
              message(language, outcome_of(view.event, view.in.now).button));
     html.add(Tag::p, {attr::cls("form-status"), attr::role("status"), attr::data("form-status")});
     html.add(Tag::p, {attr::cls("hint")}, message(language, "form.no_account"));
@@ -189,7 +194,8 @@ void add_form_top(Html& html, FormView const& view)
     html::add_age_notice(html, view.in);
     events::add_banner(html, view.in, view.event);
     html.add(Tag::p, {attr::cls("eyebrow")}, [&] {
-        html.add(Tag::a, {attr::href(events::event_url(language, view.event)), attr::lang(title.other_language)},
+        html.add(Tag::a,
+                 {attr::href(events::event_url(language, view.event)), attr::lang(title.other_language)},
                  title.words);
     });
     html.add(Tag::h1, message(language, "register.title"));
@@ -203,7 +209,8 @@ html::SafeHtml render_form(FormView const& view)
     Html html(12 * 1024);
     html.add(Tag::form, form_attributes(view), [&] {
         html::add_error_summary(
-            html, view.state, [&](std::string_view field) { return label_of(view.in.language, view.event, field); },
+            html, view.state,
+            [&](std::string_view field) { return label_of(view.in.language, view.event, field); },
             view.notes);
         html::add_hidden(html, "submission_id", view.submission_id);
         html::add_hidden(html, "form_time", view.form_time);

@@ -3,6 +3,7 @@
 #include "events/events_page_parts.h"
 #include "events/events_page_views.h"
 #include "html/drawings.h"
+#include "registration/registration_page_own_parts.h"
 #include "registration/registration_pages.h"
 
 #include <fmt/format.h>
@@ -19,22 +20,6 @@ using html::Html;
 using html::Sign;
 using html::Tag;
 using html::Url;
-
-Url own_url(std::string_view language, Registration const& registration)
-{
-    return Url::local({language, "registrations", registration.receipt.token});
-}
-
-bool is_alive(Registration const& registration)
-{
-    auto const& status = registration.receipt.status;
-    return status == "confirmed" || status == "waitlisted" || status == "pending" || status == "offered";
-}
-
-bool is_over(OwnView const& view)
-{
-    return view.event && view.event->span.ends.at <= view.in.now;
-}
 
 Sign sign_of(std::string_view status)
 {
@@ -68,17 +53,20 @@ void add_offer(Html& html, OwnView const& view)
         html.add(Tag::p, {attr::cls("deadline")}, [&] {
             auto const moment = events::on_clock_of(*view.event, *registration.offer_expires_at);
             html.sentence(language, "own.offer_until", {{"moment", [&] {
-                                                            events::add_moment(html, language, moment,
-                                                                               view.event->other_time_zones);
-                                                        }}});
+                                                             events::add_moment(html, language, moment,
+                                                                                view.event->other_time_zones);
+                                                         }}});
         });
-    html.add(Tag::form, {attr::cls("offer"), attr::method("post"), attr::action(own_url(language, registration))}, [&] {
-        html.add(Tag::button, {attr::type("submit"), attr::name("action"), attr::value("accept-offer")},
-                 message(language, "own.accept"));
-        html.add(Tag::button,
-                 {attr::type("submit"), attr::cls("button-quiet"), attr::name("action"), attr::value("decline-offer")},
-                 message(language, "own.decline"));
-    });
+    html.add(Tag::form,
+             {attr::cls("offer"), attr::method("post"), attr::action(own_url(language, registration))}, [&] {
+                 html.add(Tag::button,
+                          {attr::type("submit"), attr::name("action"), attr::value("accept-offer")},
+                          message(language, "own.accept"));
+                 html.add(Tag::button,
+                          {attr::type("submit"), attr::cls("button-quiet"), attr::name("action"),
+                           attr::value("decline-offer")},
+                          message(language, "own.decline"));
+             });
 }
 
 void add_again(Html& html, OwnView const& view)
@@ -105,11 +93,13 @@ void add_status(Html& html, OwnView const& view)
                 html.add(Tag::p, {attr::cls("eyebrow")}, [&] {
                     auto const title = html::shown(view.event->title, language);
                     html.add(Tag::a,
-                             {attr::href(events::event_url(language, *view.event)), attr::lang(title.other_language)},
+                             {attr::href(events::event_url(language, *view.event)),
+                              attr::lang(title.other_language)},
                              title.words);
                 });
             html.add(Tag::h1, status_title(view));
-            html.add(Tag::p, {attr::cls("lead")}, message(language, status_key(language, status) + ".detail"));
+            html.add(Tag::p, {attr::cls("lead")},
+                     message(language, status_key(language, status) + ".detail"));
             add_offer(html, view);
             add_again(html, view);
         });
@@ -144,7 +134,8 @@ void add_chosen_session(Html& html, OwnView const& view, SessionChoice const& ch
                  events::span_words(language, session->span, view.event->other_time_zones));
         html.text(" ");
         html.add(Tag::span, {attr::cls("tag")},
-                 message(language, choice.status == "confirmed" ? "own.session_confirmed" : "own.session_waiting"));
+                 message(language,
+                         choice.status == "confirmed" ? "own.session_confirmed" : "own.session_waiting"));
     });
 }
 
@@ -176,69 +167,13 @@ void add_details(Html& html, OwnView const& view)
         if (view.event)
             events::add_facts(html, view.in, *view.event);
         html.add(Tag::dl, {attr::cls("facts")}, [&] {
-            events::add_fact(html, message(language, "form.name"), [&] { html.text(view.registration.name); });
-            events::add_fact(html, message(language, "form.email"), [&] { html.text(view.registration.email); });
+            events::add_fact(html, message(language, "form.name"),
+                             [&] { html.text(view.registration.name); });
+            events::add_fact(html, message(language, "form.email"),
+                             [&] { html.text(view.registration.email); });
         });
         add_party(html, view);
     });
-}
-
-void add_change_form(Html& html, OwnView const& view)
-{
-    auto const& form = view.change;
-    auto const& language = view.in.language;
-    html.add(Tag::details, {attr::cls("change"), attr::id("change"), attr::open(!form.errors.empty())}, [&] {
-        html.add(Tag::summary, message(language, "own.change"));
-        html.add(Tag::form,
-                 {attr::cls("form"), attr::method("post"), attr::action(own_url(language, view.registration))}, [&] {
-                     html::add_error_summary(html, form, [&](std::string_view field) {
-                         return label_of(language, *view.event, field);
-                     });
-                     html::add_hidden(html, "action", "change");
-                     html::add_input(html, form, name_field(language));
-                     html::add_input(html, form, other_script_field(language));
-                     html::add_input(html, form, organisation_field(language));
-                     add_session_choices(html, form, *view.event);
-                     add_questions(html, form, *view.event);
-                     add_language_choice(html, form);
-                     html.add(Tag::button, {attr::type("submit")}, message(language, "own.save"));
-                 });
-    });
-}
-
-void add_ways_out(Html& html, OwnView const& view)
-{
-    if (!is_alive(view.registration) || is_over(view))
-        return;
-    if (view.event)
-        add_change_form(html, view);
-    html.add(Tag::p, [&] {
-        html.add(Tag::a,
-                 {attr::cls("button button-quiet"),
-                  attr::href(own_url(view.in.language, view.registration).with("confirm", "cancel"))},
-                 message(view.in.language, "own.cancel"));
-    });
-}
-
-html::Head own_head(OwnView const& view, std::string const& step)
-{
-    html::Head head;
-    head.title = step;
-    if (view.event)
-        head.title = message(view.in.language, "site.step_title",
-                             {{"step", step}, {"event", html::shown(view.event->title, view.in.language).words}});
-    head.is_error = !view.change.errors.empty() || !view.notes.empty();
-    head.is_listed = false;
-    head.path = Url::local({"registrations", view.registration.receipt.token});
-    if (view.event && view.event->project)
-        head.funding.push_back(events::funding_of(*view.event));
-    return head;
-}
-
-std::vector<html::Attr> own_main(OwnView const& view)
-{
-    return {attr::data("own-registration"), attr::data("event", view.registration.receipt.event),
-            attr::data("version", view.registration.version), attr::data("status", view.registration.receipt.status)};
 }
 
 void add_notices(Html& html, OwnView const& view)
@@ -248,7 +183,8 @@ void add_notices(Html& html, OwnView const& view)
         html.add(Tag::p, {attr::cls("notice notice-warning"), attr::role("alert")}, note);
     auto const key = "own.done." + view.done;
     if (!view.done.empty() && has_message(view.in.language, key))
-        html.add(Tag::p, {attr::cls("notice notice-done"), attr::role("status")}, message(view.in.language, key));
+        html.add(Tag::p, {attr::cls("notice notice-done"), attr::role("status")},
+                 message(view.in.language, key));
 }
 
 }
@@ -266,28 +202,6 @@ std::string render_own_page(OwnView const& view)
             add_ways_out(html, view);
             if (view.event && is_alive(view.registration))
                 events::add_calendar_links(html, view.in, *view.event);
-        });
-    });
-}
-
-std::string render_cancel_page(OwnView const& view)
-{
-    auto const& language = view.in.language;
-    auto const title = message(language, "own.cancel_title");
-    return html::page(view.in, own_head(view, title), own_main(view), [&](Html& html) {
-        html.add(Tag::div, {attr::cls("narrow")}, [&] {
-            html.add(Tag::h1, title);
-            if (view.event)
-                add_words(html, Tag::p, view.event->title, language);
-            html.add(Tag::p, {attr::cls("lead")}, message(language, "own.cancel_detail"));
-            html.add(Tag::form, {attr::method("post"), attr::action(own_url(language, view.registration))}, [&] {
-                html::add_hidden(html, "action", "cancel");
-                html.add(Tag::button, {attr::type("submit"), attr::cls("button-danger")},
-                         message(language, "own.cancel_yes"));
-            });
-            html.add(Tag::p, [&] {
-                html.add(Tag::a, {attr::href(own_url(language, view.registration))}, message(language, "own.cancel_no"));
-            });
         });
     });
 }

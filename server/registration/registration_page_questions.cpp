@@ -3,7 +3,6 @@
 #include "registration/registration_pages.h"
 
 #include <boost/json.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,8 +49,10 @@ Field field_of(FormState const& form, Question const& question)
     if (question.special_category)
         field.hint = message(form.language, "form.special_category");
     if (question.required)
-        field.missing = message(form.language, question.type == "consent" ? "field.consent" : "field.missing");
-    if (auto const* kind = std::ranges::find(kinds, std::string_view(question.type), &Kind::question); kind != kinds.end()) {
+        field.missing =
+            message(form.language, question.type == "consent" ? "field.consent" : "field.missing");
+    if (auto const* kind = std::ranges::find(kinds, std::string_view(question.type), &Kind::question);
+        kind != kinds.end()) {
         field.type = kind->input;
         field.inputmode = kind->inputmode;
         field.invalid = message(form.language, kind->invalid);
@@ -103,9 +104,10 @@ std::string answers_that_count(FormState const& form, Question const& other, Que
         auto const option = std::ranges::find_if(other.options, [&](auto const& each) {
             return value.is_string() && std::string_view(value.get_string()) == each.value;
         });
-        auto const words = option == other.options.end()
-                               ? (value.is_string() ? std::string(value.get_string()) : json::serialize(value))
-                               : html::shown(option->label, form.language).words;
+        auto const words =
+            option == other.options.end()
+                ? (value.is_string() ? std::string(value.get_string()) : json::serialize(value))
+                : html::shown(option->label, form.language).words;
         list += (list.empty() ? "" : ", ") + words;
     }
     return list;
@@ -121,7 +123,8 @@ std::string condition_words(FormState const& form, Event const& event, Question 
     if (other->type != "boolean" && other->type != "consent")
         return message(form.language, "form.if_answer",
                        {{"question", label}, {"answers", answers_that_count(form, *other, question)}});
-    bool const yes = std::ranges::find(question.visible_if_in, json::value(true)) != question.visible_if_in.end();
+    bool const yes =
+        std::ranges::find(question.visible_if_in, json::value(true)) != question.visible_if_in.end();
     return message(form.language, yes ? "form.if_yes" : "form.if_no", {{"question", label}});
 }
 

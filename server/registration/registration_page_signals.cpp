@@ -1,5 +1,6 @@
-// Signals of a form post. A hall shares one address and some people are quick, so none of them refuses by itself what a
-// person could have sent: whoever is taken for a program gets the filled form back and may send it again.
+// Signals of a form post. A hall shares one address and some people are quick, so none of them refuses by
+// itself what a person could have sent: whoever is taken for a program gets the filled form back and may send
+// it again.
 #include "base/secret.h"
 #include "registration/registration_pages.h"
 

@@ -1,5 +1,6 @@
-// The public pages of registration, complete without JavaScript: the form (S3) and a registration's own page (S4).
-// Hooks for the browser's modules: events/events_pages.h. Renderers are pure; nothing ever happens on GET.
+// The public pages of registration, complete without JavaScript: the form (S3) and a registration's own page
+// (S4). Hooks for the browser's modules: events/events_pages.h. Renderers are pure; nothing ever happens on
+// GET.
 #pragma once
 
 #include "base/services.h"
@@ -20,8 +21,8 @@ namespace kutsu::registration
 // "/{lang}/events/{slug}/registrations", "/{lang}/registrations/{token}".
 std::vector<net::Route> page_routes(Services& services, html::Assets const& assets);
 
-// The empty form of an event, for its own page; nothing when nobody can register now. It has no id and no time yet, so
-// that a page with it can be kept; with_fresh_ids() gives it both.
+// The empty form of an event, for its own page; nothing when nobody can register now. It has no id and no
+// time yet, so that a page with it can be kept; with_fresh_ids() gives it both.
 html::SafeHtml blank_form(html::Surroundings const& in, events::Event const& event);
 std::string with_fresh_ids(Services& services, std::string_view page);
 
@@ -64,7 +65,8 @@ std::string label_of(std::string_view language, events::Event const& event, std:
 // What a registration holds, under the names of the form's fields.
 html::Values values_of(Registration const& registration);
 // Rows of companions renumbered without gaps, so that errors name the rows the form shows.
-std::vector<std::pair<std::string, std::string>> without_gaps(std::vector<std::pair<std::string, std::string>> fields);
+std::vector<std::pair<std::string, std::string>>
+without_gaps(std::vector<std::pair<std::string, std::string>> fields);
 
 // ── Signals of a form post: never needed, only weighed ──
 std::string form_time(Key const& key, Instant now);

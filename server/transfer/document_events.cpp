@@ -109,12 +109,12 @@ json::object question_object(json::object const& row)
 }
 
 // The events' own rows, by event.
-struct Programme
+struct EventRows
 {
     Grouped forms, questions, sessions;
 };
 
-json::object form_object(Programme const& all, json::object const& row, Zones const& zones)
+json::object form_object(EventRows const& all, json::object const& row, Zones const& zones)
 {
     auto form = join(row, form_parts);
     put_limit(row, "opens", zones, form);
@@ -126,7 +126,7 @@ json::object form_object(Programme const& all, json::object const& row, Zones co
     return form;
 }
 
-json::array agenda_of(Programme const& all, std::string_view event, Zones const& zones)
+json::array agenda_of(EventRows const& all, std::string_view event, Zones const& zones)
 {
     json::array agenda;
     for (auto const* row : all.sessions.of(event)) {
@@ -137,7 +137,7 @@ json::array agenda_of(Programme const& all, std::string_view event, Zones const&
     return agenda;
 }
 
-json::object event_object(Programme const& all, json::object const& row)
+json::object event_object(EventRows const& all, json::object const& row)
 {
     auto const id = text_at(row, "public_id");
     auto const zones = zones_of(row);
@@ -187,7 +187,7 @@ void put_groups(json::array const& groups, json::array const& events, std::strin
 
 void put_events(Rows const& rows, json::object& document)
 {
-    Programme const all{{rows.forms, "event"}, {rows.questions, "event"}, {rows.sessions, "event"}};
+    EventRows const all{{rows.forms, "event"}, {rows.questions, "event"}, {rows.sessions, "event"}};
     json::array events;
     for (auto const& row : rows.events)
         events.push_back(event_object(all, row.as_object()));

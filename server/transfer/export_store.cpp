@@ -16,6 +16,15 @@ namespace kutsu::transfer::store
 BOOST_DESCRIBE_STRUCT(ProjectKey, (), (project_id, id))
 BOOST_DESCRIBE_STRUCT(Sealed, (), (section, ordinal, sealed))
 
+constexpr char longer_limits[] = R"(
+    select set_config('statement_timeout', '120s', true)
+        || set_config('idle_in_transaction_session_timeout', '600s', true))";
+
+void allow_a_long_time(db::Reader& reader)
+{
+    db::get<std::string>(reader, longer_limits);
+}
+
 json::array gathered(db::Reader& reader, std::string_view question, std::int64_t project_id)
 {
     auto value = read_trusted(db::get<std::string>(reader, question, project_id));

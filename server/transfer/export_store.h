@@ -17,6 +17,10 @@ struct ProjectKey
     std::string id;
 };
 
+// A large project takes longer than an ordinary question is given, and keeps the program busy between
+// questions: lifts the limits for the rest of the transaction.
+void allow_a_long_time(db::Reader& reader);
+
 // In the order in which they came.
 std::vector<ProjectKey> list_project_keys(db::Reader& reader);
 std::vector<ProjectSummary> list_summaries(db::Reader& reader);

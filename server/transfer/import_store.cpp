@@ -9,11 +9,6 @@ namespace kutsu::transfer::store
 
 BOOST_DESCRIBE_STRUCT(Wanted, (), (kind, id))
 
-void allow_a_long_time(db::Transaction& transaction)
-{
-    db::execute(transaction, "set local statement_timeout = '60s'");
-}
-
 constexpr char taken_ids[] = R"(
     select w.kind, w.id
       from jsonb_to_recordset(cast(:wanted as jsonb)) as w (kind text, id text)

@@ -31,9 +31,6 @@ struct Context
     Instant now;
 };
 
-// A large file may take longer than an ordinary question is given.
-void allow_a_long_time(db::Transaction& transaction);
-
 std::int64_t insert_project(db::Transaction& transaction, Rows const& rows, Instant now);
 void insert_people(db::Transaction& transaction, Context const& context, Rows const& rows);
 void insert_places(db::Transaction& transaction, Context const& context, Rows const& rows);

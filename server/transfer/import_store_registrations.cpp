@@ -15,8 +15,8 @@ constexpr char new_registrations[] = R"(
            1 + coalesce(jsonb_array_length(r.companions), 0), r.invitation, at_ms(r.offer_expires_at),
            coalesce(at_ms(r.created_at), n.now), n.now, at_ms(r.cancelled_at), r.details
       from jsonb_to_recordset(cast(:rows as jsonb)) as r (ordinal int, event text, public_id text,
-           submission_id uuid, contents_hash text, token_hash text, arrival bigint, status text, role text, source text, person text,
-           name text, name_other_script text, email text, language text, organisation text, attendance text,
+           submission_id uuid, contents_hash text, token_hash text, arrival bigint, status text, role text,
+           source text, person text, name text, name_other_script text, email text, language text, organisation text, attendance text,
            companions jsonb, invitation text, offer_expires_at bigint, created_at bigint, cancelled_at bigint,
            details jsonb)
       cross join (select at_ms(cast(:now as bigint)) as now) n

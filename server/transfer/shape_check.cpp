@@ -1,9 +1,7 @@
 #include "transfer/shape_check.h"
 
-#include "base/local_time.h"
-#include "base/unicode.h"
 #include "transfer/json_path.h"
-#include "transfer/wall_time.h"
+#include "transfer/shape_text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,31 +14,7 @@ namespace kutsu::transfer
 namespace
 {
 
-constexpr std::size_t line_limit = 200;
 constexpr std::int64_t number_limit = 1'000'000'000; // fits every integer column
-
-bool is_lower_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-bool is_upper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-bool is_language_tag(std::string_view text)
-{
-    return (text.size() == 2 || text.size() == 3) &&
-           std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
-bool is_token(std::string_view text)
-{
-    return !text.empty() && text.size() <= 100 && is_upper(text.front()) &&
-           std::ranges::all_of(text,
-                               [](char c) { return is_upper(c) || (c >= '0' && c <= '9') || c == '_'; });
-}
 
 std::string_view kind_of(json::value const& value)
 {
@@ -96,10 +70,6 @@ private:
         case Shape::any:
         case Shape::zone: // every time zone of the file is checked with the times
             return;
-        case Shape::object:
-            if (!value.is_object())
-                expected(path, "an object", value);
-            return;
         case Shape::objects:
             return objects(value, path);
         case Shape::references:
@@ -109,10 +79,18 @@ private:
             return words(value, path);
         case Shape::moment:
             return moment(value, path);
+        default:
+            return plain(value, path, field);
+        }
+    }
+
+    void plain(json::value const& value, std::string const& path, Field const& field)
+    {
+        switch (field.shape) {
+        case Shape::object:
+            return value.is_object() ? void() : expected(path, "an object", value);
         case Shape::flag:
-            if (!value.is_bool())
-                expected(path, "true or false", value);
-            return;
+            return value.is_bool() ? void() : expected(path, "true or false", value);
         case Shape::count:
             return whole(value, path, 0);
         case Shape::positive:
@@ -122,56 +100,16 @@ private:
         case Shape::longitude:
             return degrees(value, path, 180);
         default:
-            break;
+            return value.is_string() ? text(value.get_string(), path, field) : expected(path, "text", value);
         }
-        if (auto const* text = value.if_string())
-            this->text(*text, path, field);
-        else
-            expected(path, "text", value);
     }
 
     void text(std::string_view text, std::string const& path, Field const& field)
     {
-        switch (field.shape) {
-        case Shape::reference:
+        if (field.shape == Shape::reference)
             return reference(text, path, field.kinds);
-        case Shape::line:
-            return line(text, path);
-        case Shape::choice:
-            if (std::ranges::find(field.choices, text) == field.choices.end())
-                fail(path, fmt::format("\"{}\" is none of {}", text, fmt::join(field.choices, ", ")));
-            return;
-        case Shape::token:
-            return must(is_token(text), path, text, "a word in capitals such as LIVE_LINK");
-        case Shape::language:
-            return must(is_language_tag(text), path, text, "a language such as \"fi\"");
-        case Shape::country:
-            return must(text.size() == 2 && std::ranges::all_of(text, is_upper), path, text,
-                        "a country such as \"FI\"");
-        case Shape::email:
-            return must(is_email(text), path, text, "an e-mail address");
-        case Shape::day:
-            return must(parse_day(text).has_value(), path, text, "a day of the calendar like 2027-05-27");
-        case Shape::stamp:
-            return must(parse_instant(text) && format_utc(*parse_instant(text)) == text, path, text,
-                        "an instant like 2027-05-27T05:30:00Z");
-        default:
-            return; // ids were checked when they were declared; Shape::text takes any
-        }
-    }
-
-    void must(bool good, std::string const& path, std::string_view text, std::string_view wanted)
-    {
-        if (!good)
-            fail(path, fmt::format("\"{}\" is not {}", text, wanted));
-    }
-
-    void line(std::string_view text, std::string const& path)
-    {
-        if (text.empty())
-            fail(path, "must not be empty");
-        else if (count_characters(text) > line_limit)
-            fail(path, fmt::format("is longer than {} characters", line_limit));
+        if (auto wrong = wrong_with_text(text, field); !wrong.empty())
+            fail(path, std::move(wrong));
     }
 
     void objects(json::value const& value, std::string const& path)
@@ -262,9 +200,9 @@ private:
         }
         auto const names = fmt::format("{}", fmt::join(wanted, " or "));
         auto const* other = ids_.find(id, ~kind::none, number_);
-        fail(path, other ? fmt::format("\"{}\" is {}, not {}", id, with_article(kind_name(other->kind)),
+        fail(path, other ? fmt::format("\"{:.100}\" is {}, not {}", id, with_article(kind_name(other->kind)),
                                        with_article(names))
-                         : fmt::format("there is no {} with the id \"{}\"", names, id));
+                         : fmt::format("there is no {} with the id \"{:.100}\"", names, id));
     }
 
     Ids const& ids_;
@@ -286,12 +224,6 @@ void declare(json::value const& id, std::string const& path, Kinds kind, std::si
             {path, fmt::format("\"{}\" is the id of {} already", std::string_view(*text), earlier->path)});
 }
 
-}
-
-bool is_public_id(std::string_view text)
-{
-    return !text.empty() && text.size() <= 100 && is_lower_or_digit(text.front()) &&
-           std::ranges::all_of(text, [](char c) { return is_lower_or_digit(c) || c == '-'; });
 }
 
 bool says_nothing(json::value const* value)

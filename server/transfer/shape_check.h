@@ -16,7 +16,6 @@ void declare_ids(json::value const& project, std::string const& path, std::size_
 void check_shapes(json::value const& project, std::string const& path, std::size_t number, Ids const& ids,
                   FileProblems& problems);
 
-bool is_public_id(std::string_view text);
 // null, absent, or text without words
 bool says_nothing(json::value const* value);
 

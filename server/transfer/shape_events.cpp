@@ -109,8 +109,12 @@ std::vector<ObjectShape> form_shapes()
               {"purpose", Shape::line},
               {"retention_days", Shape::positive}}},
             {"events[].registration.questions[].options[]",
-             {{"value", Shape::line, required}, {"label", Shape::words, required}}},
-            {"events[].accreditation",
+             {{"value", Shape::line, required}, {"label", Shape::words, required}}}};
+}
+
+std::vector<ObjectShape> accreditation_shapes()
+{
+    return {{"events[].accreditation",
              {{"opens", Shape::moment},
               {"closes", Shape::moment},
               {"capacity", Shape::count},
@@ -186,7 +190,7 @@ std::vector<ObjectShape> grouping_shapes()
 std::vector<ObjectShape> event_shapes()
 {
     std::vector<ObjectShape> all = {event_shape(), registration_shape(), companion_shape()};
-    for (auto const part : {agenda_shapes, form_shapes, grouping_shapes})
+    for (auto const part : {agenda_shapes, form_shapes, accreditation_shapes, grouping_shapes})
         std::ranges::move(part(), std::back_inserter(all));
     return all;
 }

@@ -92,6 +92,17 @@ std::vector<ObjectShape> outreach_shapes()
         {"brochures[].distribution[]", {{"ref", Shape::reference, false, kind::event}}}};
 }
 
+ObjectShape visa_shape()
+{
+    return {"visa_cases[]",
+            {{"id", Shape::id, required, kind::visa_case},
+             {"trip", Shape::reference, required, kind::event},
+             {"person", Shape::reference, required, kind::person},
+             {"citizenship", Shape::country},
+             {"passport", Shape::object},
+             {"letter", Shape::object}}};
+}
+
 }
 
 std::vector<ObjectShape> trip_shapes()
@@ -122,13 +133,7 @@ std::vector<ObjectShape> trip_shapes()
             {"events[].participants[]",
              {{"person", Shape::reference, required, kind::person},
               {"substitutes", Shape::reference, false, kind::person}}},
-            {"visa_cases[]",
-             {{"id", Shape::id, required, kind::visa_case},
-              {"trip", Shape::reference, required, kind::event},
-              {"person", Shape::reference, required, kind::person},
-              {"citizenship", Shape::country},
-              {"passport", Shape::object},
-              {"letter", Shape::object}}}};
+            visa_shape()};
 }
 
 std::vector<ObjectShape> later_shapes()

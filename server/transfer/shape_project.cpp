@@ -61,8 +61,12 @@ std::vector<ObjectShape> funding_shapes()
               {"funds", Shape::objects},
               {"working_languages", Shape::languages},
               {"reporting_language", Shape::language}}},
-            {"programme.funds[]", {{"applies_to", Shape::reference, false, kind::component}}},
-            {"project",
+            {"programme.funds[]", {{"applies_to", Shape::reference, false, kind::component}}}};
+}
+
+std::vector<ObjectShape> partnership_shapes()
+{
+    return {{"project",
              {{"id", Shape::id, required, kind::project},
               {"programme", Shape::reference, required, kind::programme},
               {"acronym", Shape::line, required},
@@ -154,7 +158,7 @@ std::vector<ObjectShape> place_shapes()
 std::vector<ObjectShape> project_shapes()
 {
     std::vector<ObjectShape> all = {frame_shape()};
-    for (auto const part : {funding_shapes, people_shapes, place_shapes})
+    for (auto const part : {funding_shapes, partnership_shapes, people_shapes, place_shapes})
         std::ranges::move(part(), std::back_inserter(all));
     return all;
 }

@@ -130,6 +130,7 @@ json::object framed(json::object document)
 std::expected<Imported, FileProblems>
 import_document(db::Transaction& transaction, std::string_view json_text, ImportContext const& context)
 {
+    store::allow_a_long_time(transaction);
     auto const file = read_project_file(json_text);
     if (!file)
         return std::unexpected(file.error());
@@ -138,7 +139,6 @@ import_document(db::Transaction& transaction, std::string_view json_text, Import
         all.push_back(rows_of(*file, i));
     if (auto problems = conflicts(transaction, *file, all); !problems.empty())
         return std::unexpected(std::move(problems));
-    store::allow_a_long_time(transaction);
     Imported imported;
     for (auto const& rows : all) {
         store_rows(transaction, rows, context);
@@ -153,6 +153,7 @@ import_document(db::Transaction& transaction, std::string_view json_text, Import
 Result<std::string> export_project(db::Reader& reader, std::optional<std::string> const& project_id,
                                    Keys const& keys)
 {
+    store::allow_a_long_time(reader);
     json::array projects;
     for (auto const& key : store::list_project_keys(reader)) {
         if (!project_id || *project_id == key.id)

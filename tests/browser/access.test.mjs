@@ -38,6 +38,15 @@ async function nothing_is_found(page, what) {
   assert.deepEqual(await axe_findings(page), [], what);
 }
 
+test("the check finds what is wrong", async () => {
+  const page = await open_page(browser, server);
+  await page.goto("/en/");
+  await page.locator("html").evaluate((one) => one.removeAttribute("lang"));
+  const findings = await axe_findings(page);
+  assert.equal(findings.length, 1, findings.join("\n"));
+  await close_page(page);
+});
+
 for (const colorScheme of ["light", "dark"]) {
   for (const language of languages) {
     const where = `in ${language}, ${colorScheme}`;

@@ -177,7 +177,7 @@ TEST(Messages, writes_times_as_each_language_does)
     EXPECT_EQ(format_time("en", local), "09:00");
     EXPECT_EQ(format_time("ru", local), "09:00");
     EXPECT_EQ(format_date_long("fi", local), "tiistai 9. helmikuuta 2027");
-    EXPECT_EQ(format_date_long("ru", local), "вторник, 9 февраля 2027 г.");
+    EXPECT_EQ(format_date_long("ru", local), "вторник, 9 февраля 2027\u202fг.");
     EXPECT_EQ(format_date_long("en", local), "Tuesday, 9 February 2027");
 }
 

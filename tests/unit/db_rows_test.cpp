@@ -2,6 +2,7 @@
 #include "db/rows.h"
 #include "test_database.h"
 
+#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
 namespace kutsu::test

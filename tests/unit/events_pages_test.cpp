@@ -16,14 +16,16 @@ namespace
 using samples::around;
 using samples::spring;
 
-std::string page_of(Event const& event, std::string language = "fi", std::string_view now = "2027-05-03T06:00:00Z")
+std::string page_of(Event const& event, std::string language = "fi",
+                    std::string_view now = "2027-05-03T06:00:00Z")
 {
     auto in = around(std::move(language), now);
     auto form = registration::blank_form(in, event);
     return render_event_page({in, event, std::move(form)});
 }
 
-std::string list_of(std::vector<EventPtr> const& events, Filter const& filter = {}, std::string language = "fi")
+std::string list_of(std::vector<EventPtr> const& events, Filter const& filter = {},
+                    std::string language = "fi")
 {
     return render_list_page({around(language), filter, events, choices_from(events, language)});
 }
@@ -96,15 +98,18 @@ TEST(EventPage, HasTheHooksOfTheModules)
     auto const page = page_of(spring());
 
     for (auto const* hook :
-         {"data-event=\"ev-sem-spring\" data-version=\"7\" data-agenda-version=\"5\" data-status=\"published\" "
+         {"data-event=\"ev-sem-spring\" data-version=\"7\" data-agenda-version=\"5\" "
+          "data-status=\"published\" "
           "data-registration=\"open\"",
           "data-live=\"seats\" data-free=\"20\" data-capacity=\"60\" data-waitlisted=\"0\"",
           "data-session=\"s-spr-04\" data-version=\"1\" data-status=\"confirmed\" data-kind=\"live_link\" "
           "data-zone=\"Europe/Helsinki\"",
           "datetime=\"2027-05-27T10:00:00+03:00\" data-live=\"starts\">10.00</time>", "data-live=\"news\"",
-          "data-live=\"agenda\" data-day=\"2027-05-27\"", "data-live=\"free\" data-free=\"7\" data-capacity=\"12\"",
+          "data-live=\"agenda\" data-day=\"2027-05-27\"",
+          "data-live=\"free\" data-free=\"7\" data-capacity=\"12\"",
           "data-register data-event=\"ev-sem-spring\" data-outcome=\"confirmed\"",
-          "<script type=\"module\" src=\"/assets/live.abc.js\">", "<script type=\"module\" src=\"/assets/register.abc.js\">"}) {
+          "<script type=\"module\" src=\"/assets/live.abc.js\">",
+          "<script type=\"module\" src=\"/assets/register.abc.js\">"}) {
         auto spelled = std::string(hook);
         if (spelled.starts_with("data-register data"))
             spelled.replace(0, 13, "data-register=\"\"");
@@ -119,7 +124,8 @@ TEST(EventPage, HasItsTwinsInTheHead)
     for (auto const* piece :
          {"rel=\"canonical\" href=\"https://kutsu.example.org/ru/events/ev-sem-spring\"",
           "rel=\"alternate\" hreflang=\"fi\" href=\"https://kutsu.example.org/fi/events/ev-sem-spring\"",
-          "rel=\"alternate\" hreflang=\"x-default\" href=\"https://kutsu.example.org/fi/events/ev-sem-spring\"",
+          "rel=\"alternate\" hreflang=\"x-default\" "
+          "href=\"https://kutsu.example.org/fi/events/ev-sem-spring\"",
           "rel=\"alternate\" type=\"text/calendar\" href=\"/calendar/events/ev-sem-spring.ics?lang=ru\"",
           "property=\"og:title\" content=\"Весенний семинар", "<html lang=\"ru\">"})
         EXPECT_NE(page.find(piece), std::string::npos) << piece;
@@ -158,16 +164,20 @@ TEST(EventPage, ShowsEveryState)
              event.form->waitlist = false;
          },
          "full", "Kaikki paikat on varattu", false},
-        {"opens at", [](Event& event) { event.form->opens = samples::moment("2027-05-10T09:00"); }, "not_open_yet",
-         "avautuu 10.5.2027 klo 9.00 Joensuu / 11.00 Petropavl", false},
+        {"opens at", [](Event& event) { event.form->opens = samples::moment("2027-05-10T09:00"); },
+         "not_open_yet", "avautuu 10.5.2027 klo 9.00 Joensuu / 11.00 Petropavl", false},
         {"closed", [](Event& event) { event.form->closes = samples::moment("2027-05-01T16:00"); }, "closed",
          "Ilmoittautuminen päättyi 1.5.2027 klo 16.00 Joensuu", false},
-        {"cancelled", [](Event& event) { event.status = "cancelled"; }, "cancelled", "Tapahtuma on peruttu", false},
-        {"postponed", [](Event& event) { event.status = "postponed"; }, "postponed", "Tapahtumaa on siirretty", false},
-        {"no registration", [](Event& event) { event.form.reset(); }, "none", "ei ilmoittauduta tällä sivustolla", false},
-        {"over", [](Event& event) { event.span = samples::span("2027-05-02T08:00", "2027-05-02T09:00"); }, "over",
-         "Tapahtuma on päättynyt", false},
-        {"approval", [](Event& event) { event.form->admission = "approval"; }, "open", "Lähetä hakemus", true},
+        {"cancelled", [](Event& event) { event.status = "cancelled"; }, "cancelled", "Tapahtuma on peruttu",
+         false},
+        {"postponed", [](Event& event) { event.status = "postponed"; }, "postponed",
+         "Tapahtumaa on siirretty", false},
+        {"no registration", [](Event& event) { event.form.reset(); }, "none",
+         "ei ilmoittauduta tällä sivustolla", false},
+        {"over", [](Event& event) { event.span = samples::span("2027-05-02T08:00", "2027-05-02T09:00"); },
+         "over", "Tapahtuma on päättynyt", false},
+        {"approval", [](Event& event) { event.form->admission = "approval"; }, "open", "Lähetä hakemus",
+         true},
     };
     for (auto const& each : cases) {
         auto event = spring();
@@ -176,7 +186,8 @@ TEST(EventPage, ShowsEveryState)
         auto const page = page_of(event);
 
         EXPECT_EQ(pages::faults(page), "") << each.what;
-        EXPECT_NE(page.find("data-registration=\"" + std::string(each.code) + "\""), std::string::npos) << each.what;
+        EXPECT_NE(page.find("data-registration=\"" + std::string(each.code) + "\""), std::string::npos)
+            << each.what;
         EXPECT_NE(pages::text_of(page).find(each.words), std::string::npos) << each.what;
         EXPECT_EQ(page.find("<form class=\"form\"") != std::string::npos, each.has_form) << each.what;
     }
@@ -203,7 +214,8 @@ TEST(EventPage, MarksMissingTranslations)
 
     auto const page = page_of(event, "fi");
 
-    EXPECT_NE(page.find("<h1 lang=\"en\">Only English</h1><p class=\"translation-note\">Saatavilla vain englanniksi.</p>"),
+    EXPECT_NE(page.find("<h1 lang=\"en\">Only English</h1><p class=\"translation-note\">Saatavilla vain "
+                        "englanniksi.</p>"),
               std::string::npos);
     EXPECT_NE(page.find("(ei vielä tekstiä)"), std::string::npos);
 }
@@ -272,7 +284,8 @@ TEST(EventList, GroupsByMonthWithOneLinkPerCard)
     EXPECT_NE(page.find("toukokuu 2027"), std::string::npos);
     EXPECT_NE(page.find("kesäkuu 2027"), std::string::npos);
     EXPECT_EQ(pages::count(page, "href=\"/fi/events/june\""), 1U);
-    EXPECT_NE(pages::text_of(page).find("Alkaa 7.6.2027 klo 9.00 Joensuu / 11.00 Petropavl."), std::string::npos);
+    EXPECT_NE(pages::text_of(page).find("Alkaa 7.6.2027 klo 9.00 Joensuu / 11.00 Petropavl."),
+              std::string::npos);
 }
 
 TEST(EventList, SaysWhatToDoWhenEmpty)
@@ -287,7 +300,8 @@ TEST(EventList, SaysWhatToDoWhenEmpty)
     EXPECT_NE(nothing.find("Ei tulevia tapahtumia"), std::string::npos);
     EXPECT_NE(nothing.find("href=\"/fi/?past=1\""), std::string::npos);
     EXPECT_NE(no_hits.find("Mikään tapahtuma ei vastaa rajauksia"), std::string::npos);
-    EXPECT_NE(no_hits.find("href=\"/fi/?q=%3Cb%3E%22\""), std::string::npos) << "a chip takes one condition away";
+    EXPECT_NE(no_hits.find("href=\"/fi/?q=%3Cb%3E%22\""), std::string::npos)
+        << "a chip takes one condition away";
     EXPECT_NE(no_hits.find("href=\"/ru/?kind=seminar&amp;q=%3Cb%3E%22\""), std::string::npos);
     EXPECT_EQ(pages::faults(no_hits), "");
 }
@@ -297,11 +311,13 @@ TEST(EventList, FiltersByEveryField)
     auto const event = spring();
     auto const text = search_text(event);
     auto const matching = [&](std::vector<std::pair<std::string, std::string>> query) {
-        return matches(filter_from(net::Fields(std::move(query))), event, [&]() -> std::string const& { return text; });
+        return matches(filter_from(net::Fields(std::move(query))), event,
+                       [&]() -> std::string const& { return text; });
     };
 
     EXPECT_TRUE(matching({}));
-    EXPECT_TRUE(matching({{"kind", "seminar"}, {"city", "joensuu"}, {"language", "ru"}, {"project", "prj-silta2"}}));
+    EXPECT_TRUE(
+        matching({{"kind", "seminar"}, {"city", "joensuu"}, {"language", "ru"}, {"project", "prj-silta2"}}));
     EXPECT_FALSE(matching({{"kind", "workshop"}}));
     EXPECT_FALSE(matching({{"city", "petropavl"}}));
     EXPECT_FALSE(matching({{"language", "sv"}}));

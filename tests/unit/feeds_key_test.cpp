@@ -29,7 +29,9 @@ TEST(FeedKeys, tell_which_calendar_an_address_means)
         {"/calendar/events.ics", "", {Scope::all, "", "fi", false, false}},
         {"/calendar/events.ics", "lang=ru&past=all&sessions=1", {Scope::all, "", "ru", true, true}},
         {"/calendar/events/ev-sem-spring.ics", "", {Scope::event, "ev-sem-spring", "fi", true, true}},
-        {"/calendar/events/ev-sem-spring.ics", "sessions=0", {Scope::event, "ev-sem-spring", "fi", false, true}},
+        {"/calendar/events/ev-sem-spring.ics",
+         "sessions=0",
+         {Scope::event, "ev-sem-spring", "fi", false, true}},
         {"/calendar/events/a.b.ics", "", {Scope::event, "a.b", "fi", true, true}},
         {"/calendar/kinds/study-trip.ics", "lang=en", {Scope::kind, "study-trip", "en", false, false}},
         {"/calendar/cities/joensuu.ics", "sessions=0", {Scope::city, "joensuu", "fi", false, false}},
@@ -51,7 +53,8 @@ TEST(FeedKeys, refuse_addresses_of_no_calendar)
 
 TEST(FeedKeys, refuse_unknown_values_of_known_parameters)
 {
-    for (auto const* parameters : {"lang=de", "lang=", "lang=FI", "sessions=2", "sessions=", "past=1", "past="})
+    for (auto const* parameters :
+         {"lang=de", "lang=", "lang=FI", "sessions=2", "sessions=", "past=1", "past="})
         EXPECT_EQ(status_of("/calendar/events.ics", parameters), 400) << parameters;
 }
 
@@ -62,7 +65,8 @@ TEST(FeedKeys, of_one_calendar_have_one_address)
     };
 
     EXPECT_EQ(target("/calendar/events.ics", "sessions=0"), "/calendar/events.ics?lang=fi");
-    EXPECT_EQ(target("/calendar/events.ics", "past=all&sessions=1"), "/calendar/events.ics?lang=fi&sessions=1&past=all");
+    EXPECT_EQ(target("/calendar/events.ics", "past=all&sessions=1"),
+              "/calendar/events.ics?lang=fi&sessions=1&past=all");
     EXPECT_EQ(target("/calendar/events/a.ics", "past=all&lang=en"), "/calendar/events/a.ics?lang=en");
     EXPECT_EQ(target("/calendar/events/a.ics", "sessions=0"), "/calendar/events/a.ics?lang=fi&sessions=0");
     EXPECT_EQ(target("/calendar/cities/йоэнсуу.ics", ""),

@@ -34,18 +34,22 @@ static_assert(Address<Url> && !Address<std::string>);
 TEST(Html, EscapesTextAndAttributes)
 {
     auto const page = built([](Html& html) {
-        html.add(Tag::p, {attr::title("a\"b'c<d>&"), attr::data("x", "</p>")}, "<script>alert('1')</script> & co");
+        html.add(Tag::p, {attr::title("a\"b'c<d>&"), attr::data("x", "</p>")},
+                 "<script>alert('1')</script> & co");
     });
 
-    EXPECT_EQ(page, "<p title=\"a&quot;b&#39;c&lt;d&gt;&amp;\" data-x=\"&lt;/p&gt;\">&lt;script&gt;alert(&#39;1&#39;)"
-                    "&lt;/script&gt; &amp; co</p>");
+    EXPECT_EQ(
+        page,
+        "<p title=\"a&quot;b&#39;c&lt;d&gt;&amp;\" data-x=\"&lt;/p&gt;\">&lt;script&gt;alert(&#39;1&#39;)"
+        "&lt;/script&gt; &amp; co</p>");
 }
 
 TEST(Html, LeavesOutAttributesThatAreNothing)
 {
     auto const page = built([](Html& html) {
-        html.add(Tag::a, {attr::href(Url::parse("javascript:alert(1)")), attr::lang(""), attr::hidden(false),
-                          attr::aria("label", "")},
+        html.add(Tag::a,
+                 {attr::href(Url::parse("javascript:alert(1)")), attr::lang(""), attr::hidden(false),
+                  attr::aria("label", "")},
                  "x");
         html.add(Tag::input, {attr::required(true), attr::checked(false)});
     });
@@ -64,11 +68,14 @@ TEST(Html, PutsElementsIntoSentences)
 
 TEST(Html, DataForSearchEnginesCannotEndItsScript)
 {
-    boost::json::object const data{{"name", "</script><script>alert(1)</script> & \xE2\x80\xA8 \xE2\x80\xA9 ä"}};
+    boost::json::object const data{
+        {"name", "</script><script>alert(1)</script> & \xE2\x80\xA8 \xE2\x80\xA9 ä"}};
 
     auto const text = json_for_script(data);
 
-    EXPECT_EQ(text, R"({"name":"\u003c/script\u003e\u003cscript\u003ealert(1)\u003c/script\u003e \u0026 \u2028 \u2029 ä"})");
+    EXPECT_EQ(
+        text,
+        R"({"name":"\u003c/script\u003e\u003cscript\u003ealert(1)\u003c/script\u003e \u0026 \u2028 \u2029 ä"})");
     EXPECT_EQ(boost::json::parse(text), boost::json::value(data));
 }
 
@@ -81,19 +88,21 @@ TEST(Html, MarksWordsInAnotherLanguage)
         add_note(html, shown(english, "fi"), "fi");
     });
 
-    EXPECT_EQ(page, "<h1 lang=\"en\">Only here</h1><p class=\"translation-note\">Saatavilla vain englanniksi.</p>");
+    EXPECT_EQ(page,
+              "<h1 lang=\"en\">Only here</h1><p class=\"translation-note\">Saatavilla vain englanniksi.</p>");
     EXPECT_TRUE(shown(Text(), "fi").is_missing);
     EXPECT_EQ(only_in(shown(english, "en"), "en"), "");
 }
 
 TEST(Url, RefusesWhatIsNotPlainlyAnAddress)
 {
-    for (auto const* bad : {"javascript:alert(1)", "JavaScript:alert(1)", "java\nscript:alert(1)", " javascript:alert(1)",
-                            "data:text/html,x", "vbscript:x", "//evil.example", "\\\\evil.example", "/\\evil.example", "",
-                            "blob:x", "file:///etc/passwd", "http://a b"})
+    for (auto const* bad :
+         {"javascript:alert(1)", "JavaScript:alert(1)", "java\nscript:alert(1)", " javascript:alert(1)",
+          "data:text/html,x", "vbscript:x", "//evil.example", "\\\\evil.example", "/\\evil.example", "",
+          "blob:x", "file:///etc/passwd", "http://a b"})
         EXPECT_TRUE(Url::parse(bad).empty()) << bad;
-    for (auto const* good : {"https://example.org/a?b=c#d", "HTTP://example.org", "mailto:a@example.org", "tel:+358401234567",
-                             "/fi/", "?kind=seminar", "#main", "a/b:c"})
+    for (auto const* good : {"https://example.org/a?b=c#d", "HTTP://example.org", "mailto:a@example.org",
+                             "tel:+358401234567", "/fi/", "?kind=seminar", "#main", "a/b:c"})
         EXPECT_EQ(Url::parse(good).text(), good);
 }
 
@@ -162,13 +171,16 @@ TEST(Frame, KeepsPageAndQueryWhenTheLanguageChanges)
     head.path = Url::local({"events", "x"});
     head.query = "?kind=seminar";
 
-    auto const document = page(samples::around("fi"), head, {}, [](Html& html) { html.add(Tag::h1, "Otsikko"); });
+    auto const document =
+        page(samples::around("fi"), head, {}, [](Html& html) { html.add(Tag::h1, "Otsikko"); });
 
     EXPECT_NE(document.find("href=\"/ru/events/x?kind=seminar\""), std::string::npos);
     EXPECT_NE(document.find("<title>Otsikko – Kutsu</title>"), std::string::npos);
-    for (auto const* hreflang : {"hreflang=\"fi\"", "hreflang=\"en\"", "hreflang=\"ru\"", "hreflang=\"x-default\""})
+    for (auto const* hreflang :
+         {"hreflang=\"fi\"", "hreflang=\"en\"", "hreflang=\"ru\"", "hreflang=\"x-default\""})
         EXPECT_NE(document.find(hreflang), std::string::npos) << hreflang;
-    EXPECT_NE(document.find("rel=\"canonical\" href=\"https://kutsu.example.org/fi/events/x\""), std::string::npos);
+    EXPECT_NE(document.find("rel=\"canonical\" href=\"https://kutsu.example.org/fi/events/x\""),
+              std::string::npos);
 }
 
 TEST(ErrorPages, HaveTheirStatusAndNoAddressToShare)
@@ -179,7 +191,8 @@ TEST(ErrorPages, HaveTheirStatusAndNoAddressToShare)
     EXPECT_EQ(gone_page("en", assets).status, 410);
     EXPECT_EQ(unavailable_page("ru", assets, 1500).status, 503);
     EXPECT_EQ(broken_page("fi", assets, "7f3a").status, 500);
-    EXPECT_NE(not_found_page("fi", assets).body->find("name=\"robots\" content=\"noindex\""), std::string::npos);
+    EXPECT_NE(not_found_page("fi", assets).body->find("name=\"robots\" content=\"noindex\""),
+              std::string::npos);
     EXPECT_NE(broken_page("fi", assets, "<7f3a>").body->find("&lt;7f3a&gt;"), std::string::npos);
 }
 

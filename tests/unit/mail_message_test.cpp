@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -73,7 +74,9 @@ PHA+eDwvcD4NCg==
 // What Python's own parser understands: an independent reading of the bytes.
 std::string parsed_by_python(std::string const& bytes, std::string const& expression)
 {
-    auto const path = "/tmp/kutsu-mail-" + std::to_string(::getpid()) + ".eml";
+    auto const path =
+        (std::filesystem::temp_directory_path() / ("kutsu-mail-" + std::to_string(::getpid()) + ".eml"))
+            .string();
     std::ofstream(path, std::ios::binary) << bytes;
     auto const command =
         "python3 -c \"import sys, email, email.policy, email.header\n"

@@ -163,7 +163,11 @@ private:
             auto const verb = command.substr(0, 4);
             if (verb == "EHLO")
                 say(socket, "250-test\r\n250-AUTH PLAIN\r\n250 SMTPUTF8");
-            else if (verb == "DATA") {
+            else if (verb == "AUTH") {
+                say(socket, "334 ");
+                read(socket, buffer, "\r\n");
+                say(socket, answer(verb, "235 come in"));
+            } else if (verb == "DATA") {
                 auto const reply = answer("DATA", "354 go on");
                 say(socket, reply);
                 if (!reply.starts_with("354"))

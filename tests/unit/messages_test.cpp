@@ -138,7 +138,8 @@ TEST(Messages, EveryKeyInTheCodeExists)
 
 TEST(Messages, EveryProblemHasWords)
 {
-    for (int name = static_cast<int>(ProblemName::validation); name <= static_cast<int>(ProblemName::gone); ++name) {
+    for (int name = static_cast<int>(ProblemName::validation); name <= static_cast<int>(ProblemName::gone);
+         ++name) {
         auto const key = "problem." + std::string(wire_name(static_cast<ProblemName>(name)));
         for (auto const& language : languages()) {
             EXPECT_TRUE(has_message(language, key + ".title")) << key;

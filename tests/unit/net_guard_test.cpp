@@ -47,19 +47,25 @@ std::vector<Case> const cases = {
     {"chunked over 1.0", "GET / HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n", 400},
     // 2: where a message ends
     {"chunked", "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n", 501},
-    {"chunked and a length", "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", 400},
-    {"a length and chunked", "POST / HTTP/1.1\r\n" + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+    {"chunked and a length",
+     "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", 400},
+    {"a length and chunked",
+     "POST / HTTP/1.1\r\n" + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
     {"an unknown coding", "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: xchunked\r\n\r\n", 501},
     {"an empty coding", "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding:\r\n\r\n", 501},
-    {"a length twice, equal", "POST / HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 5\r\n\r\n", 400},
-    {"a length twice, unequal", "POST / HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", 400},
+    {"a length twice, equal", "POST / HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 5\r\n\r\n",
+     400},
+    {"a length twice, unequal",
+     "POST / HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", 400},
     {"a list of lengths", "POST / HTTP/1.1\r\n" + host + "Content-Length: 5, 5\r\n\r\n", 400},
     {"a length with a plus", "POST / HTTP/1.1\r\n" + host + "Content-Length: +5\r\n\r\n", 400},
     {"a negative length", "POST / HTTP/1.1\r\n" + host + "Content-Length: -5\r\n\r\n", 400},
     {"a hexadecimal length", "POST / HTTP/1.1\r\n" + host + "Content-Length: 0x5\r\n\r\n", 400},
     {"an empty length", "POST / HTTP/1.1\r\n" + host + "Content-Length:\r\n\r\n", 400},
-    {"a length beyond all bounds", "POST / HTTP/1.1\r\n" + host + "Content-Length: 99999999999999999999\r\n\r\n", 400},
-    {"a length of 18 digits", "POST / HTTP/1.1\r\n" + host + "Content-Length: 999999999999999999\r\n\r\n", 413},
+    {"a length beyond all bounds",
+     "POST / HTTP/1.1\r\n" + host + "Content-Length: 99999999999999999999\r\n\r\n", 400},
+    {"a length of 18 digits", "POST / HTTP/1.1\r\n" + host + "Content-Length: 999999999999999999\r\n\r\n",
+     413},
     // 3: hosts
     {"no host", "GET / HTTP/1.1\r\n\r\n", 400},
     {"two hosts", "GET / HTTP/1.1\r\n" + host + host + "\r\n", 400},
@@ -81,7 +87,8 @@ std::vector<Case> const cases = {
     {"absolute form, ours", "GET http://localhost:8080/fi/ HTTP/1.1\r\n" + host + "\r\n", 200},
     {"absolute form without a path", "GET http://localhost:8080 HTTP/1.1\r\n" + host + "\r\n", 200},
     {"absolute form, another's", "GET http://evil.example/ HTTP/1.1\r\n" + host + "\r\n", 421},
-    {"absolute form with user info", "GET http://localhost:8080@evil.example/ HTTP/1.1\r\n" + host + "\r\n", 400},
+    {"absolute form with user info", "GET http://localhost:8080@evil.example/ HTTP/1.1\r\n" + host + "\r\n",
+     400},
     {"another scheme", "GET ftp://localhost:8080/ HTTP/1.1\r\n" + host + "\r\n", 400},
     {"a path without a slash", "GET fi HTTP/1.1\r\n" + host + "\r\n", 400},
     {"CONNECT", "CONNECT localhost:8080 HTTP/1.1\r\n" + host + "\r\n", 501},
@@ -104,7 +111,8 @@ std::vector<Case> const cases = {
     {"two blanks in the request line", "GET  / HTTP/1.1\r\n" + host + "\r\n", 400},
     {"a blank in the target", "GET /a b HTTP/1.1\r\n" + host + "\r\n", 400},
     // 6: upgrades
-    {"an upgrade with a body", "GET / HTTP/1.1\r\n" + host + "Upgrade: h2c\r\nContent-Length: 3\r\n\r\n", 400},
+    {"an upgrade with a body", "GET / HTTP/1.1\r\n" + host + "Upgrade: h2c\r\nContent-Length: 3\r\n\r\n",
+     400},
     // 7: paths
     {"an escaped NUL", "GET /a%00 HTTP/1.1\r\n" + host + "\r\n", 400},
     {"an escaped slash", "GET /a%2fb HTTP/1.1\r\n" + host + "\r\n", 400},
@@ -140,8 +148,9 @@ TEST(NetGuard, refuses_more_than_a_hundred_fields)
 
 TEST(NetGuard, reads_framing_from_the_head)
 {
-    auto const head = parse_head("POST /a%20b?x=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\nExpect: 100-continue\r\n"
-                                 "Connection: foo, Close\r\n\r\n");
+    auto const head = parse_head(
+        "POST /a%20b?x=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\nExpect: 100-continue\r\n"
+        "Connection: foo, Close\r\n\r\n");
     ASSERT_TRUE(head);
 
     auto const framing = check_head(*head, rules);
@@ -156,7 +165,9 @@ TEST(NetGuard, reads_framing_from_the_head)
 
 TEST(NetGuard, keeps_old_connections_only_when_asked)
 {
-    auto const keeps = [](std::string const& block) { return check_head(*parse_head(block), rules)->keep_alive; };
+    auto const keeps = [](std::string const& block) {
+        return check_head(*parse_head(block), rules)->keep_alive;
+    };
     EXPECT_TRUE(keeps("GET / HTTP/1.1\r\n" + host + "\r\n"));
     EXPECT_FALSE(keeps("GET / HTTP/1.0\r\n" + host + "\r\n"));
     EXPECT_TRUE(keeps("GET / HTTP/1.0\r\n" + host + "Connection: keep-alive\r\n\r\n"));
@@ -187,7 +198,8 @@ int shake(std::vector<std::pair<std::string, std::string>> changes, bool checks_
         if (value != "-")
             head.fields.emplace_back(name, value);
     }
-    auto const shaken = check_handshake(head, {checks_origin, own_origins("https://kutsu.example", "127.0.0.1", 8080)});
+    auto const shaken =
+        check_handshake(head, {checks_origin, own_origins("https://kutsu.example", "127.0.0.1", 8080)});
     return shaken ? 101 : shaken.error().status;
 }
 
@@ -220,8 +232,10 @@ TEST(NetHandshake, knows_hosts_and_origins_of_a_public_server)
 {
     EXPECT_EQ(own_hosts("https://kutsu.example:8443/", "192.0.2.1", 80),
               (std::vector<std::string>{"kutsu.example", "kutsu.example:8443", "192.0.2.1", "192.0.2.1:80"}));
-    EXPECT_EQ(own_origins("https://kutsu.example:443", "192.0.2.1", 80), (std::vector<std::string>{"https://kutsu.example"}));
-    EXPECT_EQ(own_origins("http://Kutsu.Example:8080", "192.0.2.1", 80), (std::vector<std::string>{"http://kutsu.example:8080"}));
+    EXPECT_EQ(own_origins("https://kutsu.example:443", "192.0.2.1", 80),
+              (std::vector<std::string>{"https://kutsu.example"}));
+    EXPECT_EQ(own_origins("http://Kutsu.Example:8080", "192.0.2.1", 80),
+              (std::vector<std::string>{"http://kutsu.example:8080"}));
 }
 
 }

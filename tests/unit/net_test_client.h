@@ -1,23 +1,22 @@
-// A blocking client of raw sockets for the tests of server/net: it can send what no proper client would. Every wait is
-// bounded; a test waits for bytes or for the end of the connection, never for time to pass.
+// A blocking client of raw sockets for the tests of server/net: it can send what no proper client would.
+// Every wait is bounded; a test waits for bytes or for the end of the connection, never for time to pass.
 #pragma once
 
 #include "net/server.h"
 
 #include <gtest/gtest.h>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <map>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 namespace kutsu::net::test
 {
@@ -45,7 +44,8 @@ struct ReceivedFrame
     {
         if (opcode != 8 || payload.size() < 2)
             return 0;
-        return static_cast<unsigned>(static_cast<unsigned char>(payload[0])) << 8 | static_cast<unsigned char>(payload[1]);
+        return static_cast<unsigned>(static_cast<unsigned char>(payload[0])) << 8 |
+               static_cast<unsigned char>(payload[1]);
     }
 };
 
@@ -135,10 +135,13 @@ public:
         return closed_;
     }
 
-    Answer open_socket(std::string const& path, std::string const& fields = "Sec-WebSocket-Protocol: kutsu.v1\r\n")
+    Answer open_socket(std::string const& path,
+                       std::string const& fields = "Sec-WebSocket-Protocol: kutsu.v1\r\n")
     {
-        return get(path, "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + fields);
+        return get(path,
+                   "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                       fields);
     }
 
     bool send_frame(unsigned opcode, std::string_view payload, bool is_final = true, bool is_masked = true)
@@ -146,7 +149,8 @@ public:
         return send(frame(opcode, payload, is_final, is_masked));
     }
 
-    static std::string frame(unsigned opcode, std::string_view payload, bool is_final = true, bool is_masked = true)
+    static std::string frame(unsigned opcode, std::string_view payload, bool is_final = true,
+                             bool is_masked = true)
     {
         constexpr std::string_view mask = "\x12\x34\x56\x78";
         std::string bytes(1, static_cast<char>(opcode | (is_final ? 0x80u : 0u)));

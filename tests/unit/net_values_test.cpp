@@ -6,7 +6,6 @@
 #include "net/metrics.h"
 #include "net/problem_json.h"
 #include "net/rate_limit.h"
-#include "net/router.h"
 #include "net/rpc_text.h"
 
 #include <boost/json.hpp>
@@ -21,11 +20,12 @@ namespace
 
 TEST(NetEncoding, knows_well_formed_utf8_to_its_end)
 {
-    for (auto const* good : {"", "abc", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
+    for (auto const* good :
+         {"", "abc", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
         EXPECT_TRUE(is_utf8(good)) << good;
     EXPECT_TRUE(is_utf8(std::string_view("a\0b", 3)));
-    for (auto const* bad : {"\xc3", "\xe2\x82", "\xf0\x9f\x98", "\x80", "\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80",
-                            "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xff", "a\xc3(b"})
+    for (auto const* bad : {"\xc3", "\xe2\x82", "\xf0\x9f\x98", "\x80", "\xc0\xaf", "\xe0\x80\xaf",
+                            "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xff", "a\xc3(b"})
         EXPECT_FALSE(is_utf8(bad)) << bad;
 }
 
@@ -73,7 +73,12 @@ TEST(NetRequest, finds_cookies_and_languages)
 
 TEST(NetProblem, becomes_the_object_of_the_contract)
 {
-    Problem problem{ProblemName::validation, {}, {}, {{"email", "field.missing", {}}, {"name", "field.missing", {}}}, {}, {}};
+    Problem problem{ProblemName::validation,
+                    {},
+                    {},
+                    {{"email", "field.missing", {}}, {"name", "field.missing", {}}},
+                    {},
+                    {}};
 
     boost::json::object const expected{
         {"type", "/problems/validation"},
@@ -90,7 +95,8 @@ TEST(NetProblem, says_when_to_come_back)
     Problem problem{ProblemName::overloaded, {}, {}, {}, 1200, {}};
     auto const response = problem_response(problem, "fi");
     auto const header = [&](std::string_view name) {
-        auto const found = std::ranges::find(response.headers, name, [](auto const& each) { return std::string_view(each.first); });
+        auto const found = std::ranges::find(response.headers, name,
+                                             [](auto const& each) { return std::string_view(each.first); });
         return found == response.headers.end() ? "" : found->second;
     };
 
@@ -105,9 +111,10 @@ TEST(NetAnswer, carries_the_security_fields)
     auto const block = header_block(html("<p>"), {"0123456789abcdef", true, true, false});
 
     EXPECT_TRUE(block.starts_with("HTTP/1.1 200 OK\r\n"));
-    for (auto const* field : {"X-Content-Type-Options: nosniff\r\n", "X-Request-Id: 0123456789abcdef\r\n",
-                              "Referrer-Policy: same-origin\r\n", "Content-Security-Policy: default-src 'none'; ",
-                              "Strict-Transport-Security: ", "Content-Length: 3\r\n", "Connection: close\r\n"})
+    for (auto const* field :
+         {"X-Content-Type-Options: nosniff\r\n", "X-Request-Id: 0123456789abcdef\r\n",
+          "Referrer-Policy: same-origin\r\n", "Content-Security-Policy: default-src 'none'; ",
+          "Strict-Transport-Security: ", "Content-Length: 3\r\n", "Connection: close\r\n"})
         EXPECT_NE(block.find(field), std::string::npos) << field;
 }
 
@@ -121,78 +128,8 @@ TEST(NetAnswer, lets_a_room_replace_a_default_and_no_one_inject_a_field)
     EXPECT_EQ(block.find("Cross-Origin-Resource-Policy: same-origin"), std::string::npos);
     EXPECT_EQ(block.find("evil"), std::string::npos);
     EXPECT_EQ(block.find("Content-Security-Policy"), std::string::npos);
-    EXPECT_EQ(header_block({304, {}, nullptr}, {"id", false, false, false}).find("Content-Length"), std::string::npos);
-}
-
-asio::awaitable<Response> nothing(Request const&)
-{
-    co_return Response{};
-}
-
-class NetRouter : public ::testing::Test
-{
-protected:
-    void add(std::string method, std::string pattern) { router_.add({std::move(method), std::move(pattern), nothing}); }
-
-    // "PATTERN name=value" or the methods allowed.
-    std::string find(std::string_view method, std::string_view path)
-    {
-        auto const match = router_.find(method, path);
-        if (!match.route)
-            return allow_header(match.allowed);
-        auto text = match.route->pattern;
-        for (auto const& [name, value] : match.captures)
-            text += " " + name + "=" + value;
-        return text;
-    }
-
-    Router router_;
-};
-
-TEST_F(NetRouter, prefers_literals_then_the_particular)
-{
-    for (auto const* pattern : {"/", "/{lang}/", "/{lang}/events/{slug}", "/{lang}/events/new", "/calendar/events.ics",
-                                "/calendar/events/{slug}.ics", "/calendar/events/{slug}.json", "/{page}/", "/api/v1/events"})
-        add("GET", pattern);
-
-    EXPECT_EQ(find("GET", "/"), "/");
-    EXPECT_EQ(find("GET", "/fi/"), "/{lang}/ lang=fi");
-    EXPECT_EQ(find("GET", "/xx/"), "/{page}/ page=xx");
-    EXPECT_EQ(find("GET", "/fi"), "");
-    EXPECT_EQ(find("GET", "/fi/events/new"), "/{lang}/events/new lang=fi");
-    EXPECT_EQ(find("GET", "/ru/events/spring"), "/{lang}/events/{slug} lang=ru slug=spring");
-    EXPECT_EQ(find("GET", "/xx/events/spring"), "");
-    EXPECT_EQ(find("GET", "/ru/events/"), "");
-    EXPECT_EQ(find("GET", "/ru/events/a/b"), "");
-    EXPECT_EQ(find("GET", "/calendar/events/spring.ics"), "/calendar/events/{slug}.ics slug=spring");
-    EXPECT_EQ(find("GET", "/calendar/events/spring.json"), "/calendar/events/{slug}.json slug=spring");
-    EXPECT_EQ(find("GET", "/calendar/events/.ics"), "");
-    EXPECT_EQ(find("GET", "/calendar/events.ics"), "/calendar/events.ics");
-    EXPECT_EQ(find("GET", "//"), "");
-}
-
-TEST_F(NetRouter, knows_methods_of_a_path)
-{
-    add("GET", "/a/{id}");
-    add("POST", "/a/b");
-    add("DELETE", "/a/{id}");
-
-    EXPECT_EQ(find("HEAD", "/a/x"), "/a/{id} id=x");
-    EXPECT_EQ(find("POST", "/a/x"), "DELETE, GET, HEAD, OPTIONS");
-    EXPECT_EQ(find("GET", "/a/b"), "/a/{id} id=b");
-    EXPECT_EQ(find("PUT", "/a/b"), "DELETE, GET, HEAD, OPTIONS, POST");
-    EXPECT_EQ(find("PUT", "/b"), "");
-}
-
-TEST_F(NetRouter, refuses_tables_that_contradict_themselves)
-{
-    add("GET", "/a/{id}");
-
-    EXPECT_THROW(add("GET", "/a/{id}"), std::logic_error);
-    EXPECT_THROW(add("POST", "/a/{name}"), std::logic_error);
-    EXPECT_THROW(add("GET", "/b/{x"), std::logic_error);
-    EXPECT_THROW(add("GET", "/b/{x}{y}"), std::logic_error);
-    EXPECT_THROW(add("GET", "b"), std::logic_error);
+    EXPECT_EQ(header_block({304, {}, nullptr}, {"id", false, false, false}).find("Content-Length"),
+              std::string::npos);
 }
 
 TEST(NetRateLimit, refuses_beyond_the_burst_and_says_for_how_long)
@@ -209,7 +146,8 @@ TEST(NetRateLimit, refuses_beyond_the_burst_and_says_for_how_long)
     EXPECT_TRUE(limiter.take("b", now));
     EXPECT_FALSE(limiter.take("a", now + std::chrono::milliseconds(1999)));
     EXPECT_TRUE(limiter.take("a", now + std::chrono::milliseconds(2000)));
-    EXPECT_FALSE(limiter.take("a", now - std::chrono::hours(1))); // a clock set back gives nothing and takes nothing
+    EXPECT_FALSE(
+        limiter.take("a", now - std::chrono::hours(1))); // a clock set back gives nothing and takes nothing
 }
 
 TEST(NetRateLimit, forgets_the_key_unused_for_longest)
@@ -237,11 +175,12 @@ TEST(NetMetrics, print_counters_gauges_and_histograms)
     observe("test_wait_seconds", 60);
     auto const text = metrics_text();
 
-    for (auto const* line : {"# HELP test_total What the test counts.\n# TYPE test_total counter\n",
-                             "test_total{route=\"/a\\\"b\\\\\\n\",status=\"200\"} 3\n", "test_never_total 0\n",
-                             "test_age_seconds{feed=\"x\"} 4.5\n", "# TYPE test_wait_seconds histogram\n",
-                             "test_wait_seconds_bucket{le=\"0.001\"} 1\n", "test_wait_seconds_bucket{le=\"0.5\"} 2\n",
-                             "test_wait_seconds_bucket{le=\"+Inf\"} 3\n", "test_wait_seconds_count 3\n"})
+    for (auto const* line :
+         {"# HELP test_total What the test counts.\n# TYPE test_total counter\n",
+          "test_total{route=\"/a\\\"b\\\\\\n\",status=\"200\"} 3\n", "test_never_total 0\n",
+          "test_age_seconds{feed=\"x\"} 4.5\n", "# TYPE test_wait_seconds histogram\n",
+          "test_wait_seconds_bucket{le=\"0.001\"} 1\n", "test_wait_seconds_bucket{le=\"0.5\"} 2\n",
+          "test_wait_seconds_bucket{le=\"+Inf\"} 3\n", "test_wait_seconds_count 3\n"})
         EXPECT_NE(text.find(line), std::string::npos) << line << "in\n" << text;
 }
 
@@ -281,8 +220,10 @@ TEST(NetFrameWatch, mends_close_codes)
 
 TEST(NetRpcText, echoes_ids_as_written)
 {
-    for (auto const* id : {"1", "-7", "1.0", "1e2", "18446744073709551615", "123456789012345678901234567890", "\"ä\"", "null"}) {
-        auto const text = R"({"params":{"id":5,"a":[{"id":6}]},"method":"id","id" : )" + std::string(id) + "}";
+    for (auto const* id : {"1", "-7", "1.0", "1e2", "18446744073709551615", "123456789012345678901234567890",
+                           "\"ä\"", "null"}) {
+        auto const text =
+            R"({"params":{"id":5,"a":[{"id":6}]},"method":"id","id" : )" + std::string(id) + "}";
         EXPECT_EQ(id_text(text, boost::json::parse(text).at("id")), id);
     }
     EXPECT_EQ(id_text(R"({"id":{}})", boost::json::object()), std::nullopt);
@@ -291,7 +232,9 @@ TEST(NetRpcText, echoes_ids_as_written)
 
 TEST(NetRpcText, sees_members_that_come_twice)
 {
-    auto const repeats = [](std::string_view text) { return repeats_a_member(text, boost::json::parse(text)); };
+    auto const repeats = [](std::string_view text) {
+        return repeats_a_member(text, boost::json::parse(text));
+    };
     EXPECT_FALSE(repeats(R"({"a":":","b":[{"c":1},{"c":"\":"}],"d":{}})"));
     EXPECT_TRUE(repeats(R"({"a":1,"a":2})"));
     EXPECT_TRUE(repeats(R"({"a":{"b":1,"b":1}})"));

@@ -80,7 +80,8 @@ inline std::string faults_of_references(std::string const& page)
 // Scripts are modules by address or data; styles and handlers do not exist.
 inline std::string faults_of_inlining(std::string const& page)
 {
-    static std::regex const script(R"(<script(?! type="module" src="[^"]+"></script>)(?! type="application/ld\+json">))");
+    static std::regex const script(
+        R"(<script(?! type="module" src="[^"]+"></script>)(?! type="application/ld\+json">))");
     static std::regex const attribute(R"(<[^>]*\s(style|on[a-z]+)=)");
     if (std::regex_search(page, script))
         return "an inline script";
@@ -94,7 +95,8 @@ inline std::string faults_of_inlining(std::string const& page)
 // Empty when all is well.
 inline std::string faults(std::string const& page)
 {
-    for (auto const& fault : {faults_of_nesting(page), faults_of_references(page), faults_of_inlining(page)}) {
+    for (auto const& fault :
+         {faults_of_nesting(page), faults_of_references(page), faults_of_inlining(page)}) {
         if (!fault.empty())
             return fault;
     }

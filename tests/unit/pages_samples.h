@@ -30,7 +30,8 @@ inline events::Moment moment(std::string_view local, std::string zone = "Europe/
     return {wall, std::move(zone), at};
 }
 
-inline events::Span span(std::string_view starts, std::string_view ends, std::string const& zone = "Europe/Helsinki")
+inline events::Span span(std::string_view starts, std::string_view ends,
+                         std::string const& zone = "Europe/Helsinki")
 {
     return {moment(starts, zone), moment(ends, zone)};
 }
@@ -47,7 +48,8 @@ inline events::Person svetlana()
             text("Valkoinen aro", "White Steppe", "«Белая степь»")};
 }
 
-inline events::Session session(std::string id, std::string kind, Text title, std::string_view starts, std::string_view ends)
+inline events::Session session(std::string id, std::string kind, Text title, std::string_view starts,
+                               std::string_view ends)
 {
     events::Session made;
     made.id = std::move(id);
@@ -62,8 +64,8 @@ inline events::Session session(std::string id, std::string kind, Text title, std
 inline std::vector<events::Session> programme()
 {
     std::vector<events::Session> list = {
-        session("s-spr-01", "registration", text("Aamukahvi", "Morning coffee", "Утренний кофе"), "2027-05-27T08:30",
-                "2027-05-27T09:00"),
+        session("s-spr-01", "registration", text("Aamukahvi", "Morning coffee", "Утренний кофе"),
+                "2027-05-27T08:30", "2027-05-27T09:00"),
         session("s-spr-04", "live_link",
                 text("Suora yhteys: neuvontapiste", "Live link: the advice desk", "Прямое включение: пункт"),
                 "2027-05-27T10:00", "2027-05-27T10:30"),
@@ -91,13 +93,23 @@ inline events::RegistrationForm form()
     made.closes = moment("2027-05-21T16:00");
     made.waitlist = true;
     events::Question diet{"diet", "text", text("Ruokavalio", "Diet", "Питание"), false, {}, {}, {}, true};
-    events::Question channel{"channel", "choice", text("Tulkkauskanava", "Interpretation channel", "Канал перевода"), false,
-                             {{"fi", text("suomi", "Finnish", "финский")}, {"ru", text("venäjä", "Russian", "русский")}}};
+    events::Question channel{
+        "channel",
+        "choice",
+        text("Tulkkauskanava", "Interpretation channel", "Канал перевода"),
+        false,
+        {{"fi", text("suomi", "Finnish", "финский")}, {"ru", text("venäjä", "Russian", "русский")}}};
     events::Question company{"company", "boolean",
-                             text("Edustan yritystä", "I represent a company", "Представляю предприятие"), true};
-    events::Question size{"size", "choice", text("Yrityksen koko", "Company size", "Размер предприятия"), true,
-                          {{"micro", text("alle 10", "under 10", "менее 10")}, {"large", text("250+", "250+", "250+")}},
-                          "company", {boost::json::value(true)}};
+                             text("Edustan yritystä", "I represent a company", "Представляю предприятие"),
+                             true};
+    events::Question size{
+        "size",
+        "choice",
+        text("Yrityksen koko", "Company size", "Размер предприятия"),
+        true,
+        {{"micro", text("alle 10", "under 10", "менее 10")}, {"large", text("250+", "250+", "250+")}},
+        "company",
+        {boost::json::value(true)}};
     made.questions = {diet, channel, company, size};
     return made;
 }
@@ -109,7 +121,8 @@ inline std::shared_ptr<events::Project const> project()
     made->acronym = "SILTA II";
     made->number = "CRCP-0042";
     made->title = text("Kahden kaupungin hanke", "A project of two cities", "Проект двух городов");
-    made->programme = {"prg-crcp", text("Yhteistyöohjelma", "Cooperation Programme", "Программа сотрудничества"),
+    made->programme = {"prg-crcp",
+                       text("Yhteistyöohjelma", "Cooperation Programme", "Программа сотрудничества"),
                        text("Euroopan unionin osarahoittama", "Co-funded by the European Union",
                             "Софинансируется Европейским Союзом")};
     return made;
@@ -123,14 +136,22 @@ inline events::Event spring()
     event.kind = "seminar";
     event.status = "published";
     event.visibility = "public";
-    event.title = text("Kevätseminaari: kasvua kahden kaupungin yhteistyöstä", "Spring seminar: growth from two cities",
-                       "Весенний семинар: рост двух городов");
-    event.description = text("Tulokset yrityksille.", "Results for companies.", "Результаты для предприятий.");
+    event.title = text("Kevätseminaari: kasvua kahden kaupungin yhteistyöstä",
+                       "Spring seminar: growth from two cities", "Весенний семинар: рост двух городов");
+    event.description =
+        text("Tulokset yrityksille.", "Results for companies.", "Результаты для предприятий.");
     event.span = span("2027-05-27T08:30", "2027-05-27T14:45");
     event.other_time_zones = {"Asia/Almaty"};
     event.project = project();
-    event.venue = events::Venue{"ven-jns", text("Jokiranta-talo", "Jokiranta House", "Дом «Йокиранта»"), "Joensuu", "joensuu",
-                                "FI", 62.601, 29.7636, "Europe/Helsinki", "Rantakatu 3, 80100 Joensuu",
+    event.venue = events::Venue{"ven-jns",
+                                text("Jokiranta-talo", "Jokiranta House", "Дом «Йокиранта»"),
+                                "Joensuu",
+                                "joensuu",
+                                "FI",
+                                62.601,
+                                29.7636,
+                                "Europe/Helsinki",
+                                "Rantakatu 3, 80100 Joensuu",
                                 "Rantakatu 3, 80100 Йоэнсуу"};
     event.floor_languages = {"fi", "ru", "en"};
     event.interpretation_languages = {"fi", "ru", "en"};

@@ -16,14 +16,22 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 FormView form_of(events::Event const& event, Pairs values = {}, std::vector<FieldError> errors = {},
                  std::string language = "fi")
 {
-    return {around(language), event, {language, html::Values(std::move(values)), std::move(errors)},
-            "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "1.x", {}};
+    return {around(language),
+            event,
+            {language, html::Values(std::move(values)), std::move(errors)},
+            "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+            "1.x",
+            {}};
 }
 
 OwnView own_of(Registration const& registration, std::string language = "fi")
 {
-    return {around(language), registration, std::make_shared<events::Event const>(spring()),
-            {language, values_of(registration), {}}, {}, {}};
+    return {around(language),
+            registration,
+            std::make_shared<events::Event const>(spring()),
+            {language, values_of(registration), {}},
+            {},
+            {}};
 }
 
 TEST(RegistrationForm, IsWellFormedInEveryLanguage)
@@ -40,10 +48,11 @@ TEST(RegistrationForm, AsksTheFieldsOfTheContract)
 {
     auto const page = render_form_page(form_of(spring()));
 
-    EXPECT_NE(page.find("method=\"post\" action=\"/fi/events/ev-sem-spring/registrations\""), std::string::npos);
-    for (auto const* name : {"submission_id", "name", "email", "name_other_script", "organisation", "sessions", "language",
-                             "answers.diet", "answers.channel", "answers.company", "answers.size", "companions.0.name",
-                             "companions.2.email"})
+    EXPECT_NE(page.find("method=\"post\" action=\"/fi/events/ev-sem-spring/registrations\""),
+              std::string::npos);
+    for (auto const* name : {"submission_id", "name", "email", "name_other_script", "organisation",
+                             "sessions", "language", "answers.diet", "answers.channel", "answers.company",
+                             "answers.size", "companions.0.name", "companions.2.email"})
         EXPECT_NE(page.find("name=\"" + std::string(name) + "\""), std::string::npos) << name;
     EXPECT_EQ(page.find("companions.3"), std::string::npos);
     EXPECT_NE(page.find("value=\"s-spr-07\""), std::string::npos);
@@ -54,9 +63,11 @@ TEST(RegistrationForm, ShowsConditionalQuestionsWithTheirCondition)
 {
     auto const page = render_form_page(form_of(spring()));
 
-    EXPECT_NE(page.find("data-visible-if-question=\"company\" data-visible-if-in=\"[true]\"><legend data-if-words=\"\">"
-                        "Vastaa, jos valitset: Edustan yritystä</legend>"),
-              std::string::npos);
+    EXPECT_NE(
+        page.find(
+            "data-visible-if-question=\"company\" data-visible-if-in=\"[true]\"><legend data-if-words=\"\">"
+            "Vastaa, jos valitset: Edustan yritystä</legend>"),
+        std::string::npos);
     // The browser must not insist on an answer that may not be wanted.
     auto const size = page.find("name=\"answers.size\"");
     EXPECT_EQ(page.substr(size, page.find('>', size) - size).find("required"), std::string::npos);
@@ -113,12 +124,18 @@ TEST(RegistrationForm, LetsNoTextBecomeMarkup)
 
 TEST(RegistrationForm, NumbersCompanionsWithoutGaps)
 {
-    Pairs const sent = {{"name", "A"}, {"companions.0.name", ""}, {"companions.2.name", "C"}, {"companions.2.email", "x"},
+    Pairs const sent = {{"name", "A"},
+                        {"companions.0.name", ""},
+                        {"companions.2.name", "C"},
+                        {"companions.2.email", "x"},
                         {"companions.7.name", "H"}};
 
     auto const fields = without_gaps(sent);
 
-    EXPECT_EQ(fields, (Pairs{{"name", "A"}, {"companions.0.name", "C"}, {"companions.0.email", "x"}, {"companions.1.name", "H"}}));
+    EXPECT_EQ(fields, (Pairs{{"name", "A"},
+                             {"companions.0.name", "C"},
+                             {"companions.0.email", "x"},
+                             {"companions.1.name", "H"}}));
 }
 
 TEST(RegistrationForm, IsKeptWithoutIds)
@@ -135,7 +152,9 @@ TEST(RegistrationSignals, OnlyWeighWhatCannotBeAPerson)
     Key key{};
     key.fill(7);
     auto const now = parse_instant("2027-05-03T06:00:00Z").value();
-    auto const looks = [&](Pairs fields) { return looks_automatic(key, html::Values(std::move(fields)), now); };
+    auto const looks = [&](Pairs fields) {
+        return looks_automatic(key, html::Values(std::move(fields)), now);
+    };
 
     EXPECT_FALSE(looks({{"name", "A"}})) << "a plain post works";
     EXPECT_FALSE(looks({{"form_time", form_time(key, now - std::chrono::seconds(30))}}));
@@ -148,7 +167,8 @@ TEST(RegistrationSignals, OnlyWeighWhatCannotBeAPerson)
 TEST(OwnRegistration, IsWellFormedInEveryStatus)
 {
     for (auto const* language : {"fi", "en", "ru"}) {
-        for (auto const* status : {"confirmed", "waitlisted", "pending", "offered", "cancelled", "declined"}) {
+        for (auto const* status :
+             {"confirmed", "waitlisted", "pending", "offered", "cancelled", "declined"}) {
             auto registration = samples::own(status);
             auto const page = render_own_page(own_of(registration, language));
             EXPECT_EQ(pages::faults(page), "") << status;
@@ -171,7 +191,8 @@ TEST(OwnRegistration, SaysWhereOneStands)
     EXPECT_NE(render_own_page(own_of(waiting)).find("<h1>Olet jonossa, sija 4</h1>"), std::string::npos);
     EXPECT_NE(render_own_page(own_of(confirmed)).find("<h1>Olet mukana</h1>"), std::string::npos);
     auto const offer = render_own_page(own_of(offered));
-    EXPECT_NE(pages::text_of(offer).find("Vastaa viimeistään 4.5.2027 klo 9.00 Joensuu / 11.00 Petropavl."), std::string::npos);
+    EXPECT_NE(pages::text_of(offer).find("Vastaa viimeistään 4.5.2027 klo 9.00 Joensuu / 11.00 Petropavl."),
+              std::string::npos);
     EXPECT_NE(offer.find("name=\"action\" value=\"accept-offer\""), std::string::npos);
     EXPECT_NE(offer.find("name=\"action\" value=\"decline-offer\""), std::string::npos);
     EXPECT_NE(render_own_page(own_of(cancelled)).find("Ilmoittaudu uudelleen"), std::string::npos);

@@ -65,6 +65,8 @@ public:
         if (!::mkdtemp(pattern.data()))
             throw std::runtime_error("no temporary folder");
         path_ = pattern;
+        // So that a cluster started as root lies inside and goes with it, also when the test is killed.
+        std::filesystem::permissions(path_, std::filesystem::perms(0711));
     }
     ~TemporaryFolder()
     {

@@ -1,77 +1,9 @@
-#include "base/local_time.h"
-#include "db/database.h"
-#include "test_database.h"
-#include "transfer/transfer.h"
-#include "transfer_samples.h"
-
-#include <gtest/gtest.h>
+#include "transfer_fixture.h"
 
 namespace kutsu::test
 {
 namespace
 {
-
-using transfer::FileProblems;
-using transfer::Imported;
-using Outcome = std::expected<Imported, FileProblems>;
-
-class TransferStore : public testing::Test
-{
-protected:
-    TransferStore()
-    {
-        init_crypto();
-        keys_.registration.fill(1);
-        keys_.vault.fill(2);
-    }
-
-    Outcome import_text(std::string const& text)
-    {
-        auto const deed = [&](db::Transaction& transaction) {
-            return Result<Outcome>(transfer::import_document(transaction, text, {now_, random_, keys_}));
-        };
-        return database_.write_now(deed).value();
-    }
-
-    Outcome import_value(json::value const& document) { return import_text(transfer::write_text(document)); }
-
-    Result<std::string> export_text(std::optional<std::string> const& project = std::nullopt)
-    {
-        auto const question = [&](db::Reader& reader) {
-            return transfer::export_project(reader, project, keys_);
-        };
-        return database_.read_now(question);
-    }
-
-    json::value exported(std::string const& project)
-    {
-        return transfer::read_text(export_text(project).value()).value();
-    }
-
-    std::string ask(std::string const& question)
-    {
-        return std::string(connection_.exec(question).text(0, 0));
-    }
-
-    // Every text of the database, of every column of every table.
-    std::string everything()
-    {
-        std::string all;
-        auto const tables = connection_.exec("select table_name from information_schema.tables "
-                                             "where table_schema = 'public' and table_type = 'BASE TABLE'");
-        for (int i = 0; i < tables.rows(); ++i)
-            all += ask(
-                fmt::format("select coalesce(string_agg(t::text, ' '), '') from {} t", tables.text(i, 0)));
-        return all;
-    }
-
-    TestDatabase test_database_ = database();
-    db::Connection connection_ = test_database_.connect();
-    db::Database database_{test_database_.conninfo(), 1};
-    SeededRandom random_{7};
-    Keys keys_;
-    Instant now_ = parse_instant("2027-05-03T06:00:00.250Z").value();
-};
 
 TEST_F(TransferStore, GivesBothDemonstrationFilesBackEqual)
 {
@@ -213,46 +145,6 @@ TEST_F(TransferStore, SealsPassportDataSoThatNobodyReadsItInTheDatabase)
         return transfer::export_project(reader, "prj-silta2", wrong);
     };
     EXPECT_THROW((void)database_.read_now(question), std::runtime_error);
-}
-
-TEST_F(TransferStore, KeepsWhatItDoesNotKnow)
-{
-    auto document = small_project();
-    auto& root = document.as_object();
-    root["weather"] = {{"rain", true}};
-    root["guesses"] = {1, nullptr, "x", json::array{}};
-    root["nothing"] = nullptr;
-    root["series"] = json::array();
-    document.at_pointer("/events/0/agenda").as_array()[0].as_object()["mood"] = {{"level", 0.35}};
-    document.at_pointer("/events/0").as_object()["slug"] = "small-seminar";
-    document.at_pointer("/events/0").as_object()["registration"] = {
-        {"opens", {{"tz", "Europe/Helsinki"}, {"local", "2027-05-01T09:00"}, {"note", "after vappu"}}},
-        {"waitlist", false}};
-    ASSERT_TRUE(import_value(document));
-
-    EXPECT_EQ(without_derived(exported("prj-s")), document);
-}
-
-TEST_F(TransferStore, CarriesRegistrationsOfGuestsWithoutAPerson)
-{
-    auto document = small_project();
-    document.at_pointer("/events/0").as_object()["registration"] = {{"capacity", 5}};
-    document.at_pointer("/events/0/agenda/0").as_object()["sign_up"] = true;
-    document.at_pointer("/events/0/agenda/0").as_object()["capacity"] = 4;
-    document.as_object()["registrations"] = json::parse(R"([
-        {"id": "rg-a", "event": "ev-s", "status": "CONFIRMED", "language": "fi", "name": "Aino Å", "email": "aino@example.org",
-         "companions": [{"name": "Eero"}, {"name": "Ilta", "email": "ilta@example.org"}], "answers": {"size": "micro", "n": null},
-         "sessions": ["s-s"], "remote": false, "registered_at": "2027-05-01T07:00:00Z"},
-        {"id": "rg-b", "event": "ev-s", "status": "CANCELLED", "role": "SPEAKER", "language": "ru", "name": "Пётр",
-         "cancelled_at": "2027-05-02T07:00:00Z", "sessions": ["s-s"]},
-        {"id": "rg-c", "event": "ev-s", "status": "OFFERED", "language": "en", "name": "Cy", "email": "AINO2@example.org",
-         "offer_expires_at": "2027-05-04T07:00:00Z"}])");
-    auto const imported = import_value(document);
-    ASSERT_TRUE(imported) << imported.error().at(0).path << " " << imported.error().at(0).reason;
-
-    EXPECT_EQ(without_derived(exported("prj-s")), document);
-    EXPECT_EQ(ask("select concat_ws(' ', taken, confirmed, waiting) from event_counter"), "4 3 0");
-    EXPECT_EQ(ask("select concat_ws(' ', capacity, taken, waiting) from session_counter"), "4 3 0");
 }
 
 TEST_F(TransferStore, SaysThatThereIsNoSuchProject)

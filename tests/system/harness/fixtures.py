@@ -8,8 +8,13 @@ import pathlib
 import pytest
 
 from .postgres import Cluster
-from .program import DEMO, Kutsu
+from .program import DEMO, Kutsu, wait_until
 from .world import build_world
+
+
+def pytest_make_parametrize_id(val):
+    """Short names for long texts."""
+    return f"{val[:40]!r}…" if isinstance(val, str) and len(val) > 40 else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,7 +78,11 @@ class World:
     def register(self, slug: str, person: dict, **headers: str):
         return self.web.send_json("POST", f"/api/v1/events/{slug}/registrations", person, **headers)
 
-    def seats(self, slug: str) -> dict:
+    def seats_become(self, slug: str, **expected: int):
+        """Public reads follow the change log: within a moment, not within the answer."""
+        wait_until(lambda: self._seats(slug) == self._seats(slug) | expected, 3, f"{expected}, not {self._seats(slug)}")
+
+    def _seats(self, slug: str) -> dict:
         return self.web.get(f"/api/v1/events/{slug}").json["seats"]
 
 
