@@ -337,6 +337,11 @@ begin
     return v_row;
 end $$;
 
+-- Seats a registration takes from the event's capacity: speakers, staff and interpreters take none.
+create function seats_taken(p_registration registration) returns int language sql immutable as $$
+    select case when p_registration.role = 'attendee' then p_registration.seats else 0 end
+$$;
+
 -- Ends a registration: p_status cancelled or declined. Repeating it changes nothing. Gives false when there is none.
 create function desk_end(p_token_hash bytea, p_status text, p_actor text, p_now timestamptz)
     returns boolean language plpgsql as $$
@@ -352,8 +357,8 @@ begin
     perform leave_sessions(v_row, array(select session_id from session_signup
                                          where registration_id = v_row.registration_id));
     update event_counter
-       set taken = taken - case when v_row.status in ('confirmed', 'offered') then v_row.seats else 0 end,
-           confirmed = confirmed - case when v_row.status = 'confirmed' then v_row.seats else 0 end,
+       set taken = taken - case when v_row.status in ('confirmed', 'offered') then seats_taken(v_row) else 0 end,
+           confirmed = confirmed - case when v_row.status = 'confirmed' then seats_taken(v_row) else 0 end,
            waiting = waiting - case when v_row.status = 'waitlisted' then 1 else 0 end
      where event_id = v_row.event_id;
     update registration set status = p_status, offer_expires_at = null, cancelled_at = p_now, changed_at = p_now,

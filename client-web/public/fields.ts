@@ -7,7 +7,7 @@ export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
 // Signals of form posts; nothing of the registration.
 const signals = new Set(["form_time", "website"]);
-const hidden_fields = ["submission_id", "invitation", "attendance"];
+const hidden_fields = ["submission_id", "invitation"];
 
 export interface Mistake {
   field: string; // path, as in the contract: "email", "answers.size"

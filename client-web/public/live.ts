@@ -32,7 +32,7 @@ function follow(main: HTMLElement, line: HTMLElement, slug: string): void {
   const kinds: Record<string, (change: Change) => Shown> = {
     seats: take_seats,
     status: take_status,
-    material: () => say("messageStatus"),
+    material: () => (say("messageStatus"), Shown.written),
   };
 
   socket.pushed["event.changed"] = (push) => {
@@ -145,10 +145,8 @@ function follow(main: HTMLElement, line: HTMLElement, slug: string): void {
 
   // ── Saying ──
 
-  function say(message: string): Shown {
-    const words = line.dataset[message];
-    if (words) line.textContent = words;
-    return Shown.written;
+  function say(message: string): void {
+    line.textContent = line.dataset[message] ?? line.textContent;
   }
 
   function say_connected(): void {

@@ -14,6 +14,7 @@
 //   POST /api/v1/logout
 #pragma once
 
+#include "accounts/sign_in_door.h"
 #include "base/services.h"
 #include "html/frame.h"
 #include "net/http.h"
@@ -23,6 +24,6 @@
 namespace kutsu::accounts
 {
 
-std::vector<net::Route> routes(Services& services, html::Assets const& assets);
+std::vector<net::Route> routes(Services& services, html::Assets const& assets, SignInLimits const& limits = {});
 
 }

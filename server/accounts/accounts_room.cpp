@@ -8,9 +8,9 @@
 namespace kutsu::accounts
 {
 
-std::vector<net::Route> routes(Services& services, html::Assets const& assets)
+std::vector<net::Route> routes(Services& services, html::Assets const& assets, SignInLimits const& limits)
 {
-    auto const room = std::make_shared<Room>(services, assets);
+    auto const room = std::make_shared<Room>(services, assets, limits);
     std::vector<net::Route> all;
     for (auto&& part : {sign_in_routes(room), desk_routes(room), api_routes(room)})
         all.insert(all.end(), part.begin(), part.end());

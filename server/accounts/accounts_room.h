@@ -17,9 +17,14 @@ namespace kutsu::accounts
 
 struct Room
 {
+    Room(Services& all, html::Assets files, SignInLimits const& limits)
+        : services(all), assets(std::move(files)), door(limits)
+    {
+    }
+
     Services& services;
     html::Assets assets;
-    SignInDoor door{};
+    SignInDoor door;
 };
 
 using Page = asio::awaitable<net::Response> (*)(Room&, net::Request const&);

@@ -17,10 +17,14 @@ namespace kutsu::accounts
 namespace
 {
 
-constexpr net::RateLimit pair_limit{5, 1.0 / 30, 10'000};
-constexpr net::RateLimit peer_limit{30, 0.5, 10'000};
 constexpr net::RateLimit mail_limit{3, 1.0 / 300, 10'000};
 constexpr int most_waiting = 50;
+
+net::RateLimit a_minute(std::size_t attempts)
+{
+    auto const number = attempts == 0 ? 1e12 : static_cast<double>(attempts);
+    return {number, number / 60, 10'000};
+}
 
 // Runs `work` on the pool; the caller resumes on its own executor.
 template <class Work>
@@ -48,8 +52,8 @@ asio::awaitable<bool> on_pool(asio::thread_pool& pool, Work work)
 
 }
 
-SignInDoor::SignInDoor()
-    : by_pair_(pair_limit), by_peer_(peer_limit), mail_to_(mail_limit),
+SignInDoor::SignInDoor(SignInLimits const& limits)
+    : by_pair_(a_minute(limits.per_email)), by_peer_(a_minute(limits.per_address)), mail_to_(mail_limit),
       decoy_(hash_password("a password nobody has")), threads_(2)
 {}
 

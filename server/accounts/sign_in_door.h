@@ -20,10 +20,17 @@ namespace kutsu::accounts
 
 namespace asio = boost::asio;
 
+// Attempts a minute; 0: no limit.
+struct SignInLimits
+{
+    std::size_t per_address = 30;
+    std::size_t per_email = 10; // from one address
+};
+
 class SignInDoor
 {
 public:
-    SignInDoor();
+    explicit SignInDoor(SignInLimits const& limits = {});
     ~SignInDoor();
 
     // Before anything else is done about a sign-in.

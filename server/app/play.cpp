@@ -86,7 +86,8 @@ struct Play::State : std::enable_shared_from_this<Play::State>
     {
         json::object fields{{"name", names.at(below(services.random, names.size()))},
                             {"email", fmt::format("guest{}@example.org", below(services.random, 1'000'000'000))}};
-        auto const receipt = co_await registration::register_guest(services, event->slug, std::move(fields), "fi", false);
+        registration::Door door{{}, "fi", false};
+        auto const receipt = co_await registration::register_guest(services, event->slug, std::move(fields), std::move(door));
         if (receipt)
             tokens.push_back(receipt->token);
     }

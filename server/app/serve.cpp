@@ -67,7 +67,12 @@ net::ServerOptions server_options(Config const& config)
 
 registration::DeskOptions desk_options(Config const& config)
 {
-    return {config.desk_lanes, config.desk_batch_limit, config.desk_queue_limit, config.desk_deadline};
+    return {config.desk_lanes,
+            config.desk_batch_limit,
+            config.desk_queue_limit,
+            config.desk_deadline,
+            config.rate_registrations_per_address,
+            config.rate_registrations_per_email};
 }
 
 Site make_site(Config const& config, Installation& installation, net::Server const& server, bool say_localhost)
@@ -84,7 +89,7 @@ Site make_site(Config const& config, Installation& installation, net::Server con
     return site;
 }
 
-void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds)
+void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, accounts::SignInLimits const& limits)
 {
     auto const files = assets();
     server.add_routes(service_routes(services));
@@ -93,7 +98,7 @@ void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds)
     server.add_routes(registration::page_routes(services, files));
     server.add_routes(registration::api_routes(services));
     server.add_routes(agenda::api_routes(services));
-    server.add_routes(accounts::routes(services, files));
+    server.add_routes(accounts::routes(services, files, limits));
     server.add_routes(feeds.routes());
     server.add_methods(events::api_methods(services));
     server.add_methods(registration::api_methods(services));
@@ -151,14 +156,15 @@ int serve(Config const& config, Installation& installation, ServeExtras const& e
 
     catalogue.replace_all(database.read_now(events::store::load_all), clock->now());
     mail::Worker mail(installation.conninfo(), database, catalogue, *clock, keys, site,
-                      mail::make_sender(config.smtp_url, site.uid_host, config.data / "mail"));
+                      mail::make_sender(config.smtp_url, site.uid_host, config.data / "mail", config.mail_timeout),
+                      {config.mail_retry_first, config.mail_retry_longest, config.mail_give_up});
     feeds::Feeds feeds(services);
     Follower follower(installation.conninfo(), services, [&mail, &feeds] {
         feeds.note_changes();
         mail.wake();
     });
     ClockWork clock_work(services);
-    add_tables(server, services, feeds);
+    add_tables(server, services, feeds, {config.rate_sign_ins_per_address, config.rate_sign_ins_per_email});
     server.start();
     std::optional<Play> play;
     if (extras.play)

@@ -80,6 +80,7 @@ struct Config
     std::chrono::milliseconds http_drain_timeout{};
     std::size_t socket_message_limit = 0;
     std::size_t socket_send_queue_limit = 0;
+    std::size_t socket_in_flight_limit = 0;
     std::size_t socket_messages_per_second = 0; // 0: no limit
     std::size_t socket_message_burst = 0;
 

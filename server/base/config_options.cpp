@@ -71,6 +71,8 @@ std::vector<Option> const& options()
          "longest WebSocket message", kib, 16 * mib},
         {"socket.send_queue_limit", Kind::bytes, &Config::socket_send_queue_limit, "256KiB",
          "what may wait for one slow peer", kib, 64 * mib},
+        {"socket.in_flight_limit", Kind::count, &Config::socket_in_flight_limit, "256",
+         "requests of one socket that may be worked on at once", 1, 100'000},
         {"socket.messages_per_second", Kind::count, &Config::socket_messages_per_second, "0",
          "messages of one socket; 0 is no limit", 0, 1'000'000},
         {"socket.message_burst", Kind::count, &Config::socket_message_burst, "30",
@@ -94,7 +96,7 @@ std::vector<Option> const& options()
 
         {"rate.registrations_per_address", Kind::count, &Config::rate_registrations_per_address, "600",
          "registrations a minute from one address; 0 is no limit"},
-        {"rate.registrations_per_email", Kind::count, &Config::rate_registrations_per_email, "20",
+        {"rate.registrations_per_email", Kind::count, &Config::rate_registrations_per_email, "120",
          "registrations a minute with one e-mail address; 0 is no limit"},
         {"rate.sign_ins_per_address", Kind::count, &Config::rate_sign_ins_per_address, "30",
          "attempts to sign in a minute from one address; 0 is no limit"},
@@ -103,7 +105,7 @@ std::vector<Option> const& options()
 
         {"mail.timeout", Kind::duration, &Config::mail_timeout, "30s",
          "for one mail's delivery to the server", seconds, hours},
-        {"mail.retry_first", Kind::duration, &Config::mail_retry_first, "1min",
+        {"mail.retry_first", Kind::duration, &Config::mail_retry_first, "30s",
          "first wait after a failed delivery; doubles", 100, 24 * hours},
         {"mail.retry_longest", Kind::duration, &Config::mail_retry_longest, "1h",
          "longest wait between two deliveries", 100, 24 * hours},

@@ -53,11 +53,22 @@ fs::path place_outside(fs::path const& link, Account const& account)
     return base;
 }
 
+// The data folder itself is ours: its group becomes the account's, which may pass through it and no more.
+void let_pass(fs::path const& data_folder, Account const& account)
+{
+    struct stat found{};
+    if (::stat(data_folder.c_str(), &found) == 0 && found.st_uid == ::geteuid() &&
+        ::chown(data_folder.c_str(), static_cast<uid_t>(-1), account.gid) == 0)
+        ::chmod(data_folder.c_str(), (found.st_mode & 07707) | 0010);
+}
+
 fs::path base_of(fs::path const& data_folder, std::optional<Account> const& account)
 {
     auto const link = data_folder / "database";
     if (fs::is_symlink(link))
         return fs::read_symlink(link).parent_path();
+    if (account && !can_enter(*account, data_folder) && can_enter(*account, data_folder.parent_path()))
+        let_pass(data_folder, *account);
     if (!account || can_enter(*account, data_folder))
         return data_folder;
     if (fs::exists(link))

@@ -38,17 +38,23 @@ Names common(Names const& names, Names const& others)
     return both;
 }
 
+// Its calendar clock moves: strictly later than anything shown of it before (R34).
+void touch(Departure& departure, Instant now)
+{
+    departure.sequence += 1;
+    departure.modified =
+        std::max<Instant>(date::floor<std::chrono::seconds>(now),
+                          date::floor<std::chrono::seconds>(departure.modified) + std::chrono::seconds(1));
+    departure.gone_at = now;
+}
+
 void stamp(Departure& departure, events::Span const& span, Instant now)
 {
     departure.starts_at = span.starts.at;
     departure.starts_zone = span.starts.time_zone;
     departure.ends_at = span.ends.at;
     departure.ends_zone = span.ends.time_zone;
-    departure.sequence += 1;
-    departure.modified =
-        std::max<Instant>(date::floor<std::chrono::seconds>(now),
-                          date::floor<std::chrono::seconds>(departure.modified) + std::chrono::seconds(1));
-    departure.gone_at = now;
+    touch(departure, now);
 }
 
 Departure departed(Event const& event, Names feeds, bool still_public, Instant now)
@@ -101,6 +107,26 @@ void compare_event(Event const& before, Event const* after, Instant now, Departu
         compare_sessions(before, *after, common(was_in, is_in), now, left);
 }
 
+// Sessions that left before their event was hidden have been seen with their titles; those go now too.
+void hide_earlier_ones(Departures const& known, Instant now, Departures& left)
+{
+    auto const hidden = [&](Departure const& session) {
+        return !session.event_slug.empty() && std::ranges::any_of(left, [&](Departure const& each) {
+            return each.id == session.event && each.event_slug.empty();
+        });
+    };
+    Departures bare;
+    for (auto const& session : known) {
+        if (session.event.empty() || !hidden(session))
+            continue;
+        bare.push_back(session);
+        bare.back().event_slug.clear();
+        bare.back().title = Text();
+        touch(bare.back(), now);
+    }
+    std::ranges::move(bare, std::back_inserter(left));
+}
+
 // Where everything is that is public now.
 std::map<std::string, Names, std::less<>> whereabouts(events::Picture const& picture)
 {
@@ -145,6 +171,7 @@ Movements compare(events::Picture const& before, events::Picture const& after, D
         if (auto const* was = public_one(event); was && next != event)
             compare_event(*was, public_one(next), now, left);
     }
+    hide_earlier_ones(known, now, left);
     for (auto const& departure : left)
         add(movements.left, departure);
     if (known.empty())

@@ -12,8 +12,7 @@
 namespace kutsu::feeds
 {
 
-// Nothing here is more than the public has seen, and the title is kept only of a session whose event is still
-// public.
+// No more than the public has seen; a title is kept only of a session whose event is still public.
 struct Departure
 {
     std::string id;                 // of the event or session

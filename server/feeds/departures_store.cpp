@@ -71,7 +71,8 @@ void save_return(db::Transaction& transaction, Return const& back)
     db::execute(transaction, "delete from feed_tombstone where public_id = :id and feeds = '{}'", back.id);
 }
 
-// Another process may have written the same already; then its stamps stay.
+// Another process may have written the same already; then its stamps stay. What is hidden now is news in any
+// case.
 void save_departure(db::Transaction& transaction, Departure const& departure)
 {
     db::execute(transaction, R"(
@@ -81,7 +82,8 @@ void save_departure(db::Transaction& transaction, Departure const& departure)
            set feeds = (select array_agg(distinct feed order by feed)
                           from unnest(standing.feeds || excluded.feeds) as feed),
                calendar = excluded.calendar, gone_at = excluded.gone_at
-         where not standing.feeds @> excluded.feeds)",
+         where not standing.feeds @> excluded.feeds
+            or (standing.calendar ->> 'event_slug' <> '' and excluded.calendar ->> 'event_slug' = ''))",
                 departure.id, departure.feeds, calendar_of(departure), departure.gone_at);
 }
 

@@ -10,7 +10,7 @@ namespace kutsu::feeds::store
 
 Departures load_departures(db::Reader& reader);
 // Every server process sees the same movements; whichever writes first decides the stamps. Gives back what
-// stands now.
+// now stands in the table.
 Result<Departures> save_movements(db::Transaction& transaction, Movements const& movements);
 
 }

@@ -20,8 +20,8 @@ std::optional<calendars::Event> entry_of(Site const& site, std::string_view lang
 // What has left: cancelled, with nothing but its time and, of a session, its title.
 std::optional<calendars::Event> entry_of(Site const& site, std::string_view language,
                                          Departure const& departure);
-// The only entry of a calendar that would otherwise be empty (R39): the same UID for ever, on the day it
-// became so.
+// The only entry of a calendar that would otherwise be empty (R39), on the day it became so; its UID never
+// changes.
 std::optional<calendars::Event> empty_entry(Site const& site, std::string_view language, Instant since);
 
 // "https://kutsu.example/fi/events/ev-sem-spring"

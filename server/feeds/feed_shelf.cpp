@@ -51,8 +51,7 @@ net::Response not_loaded_yet()
 
 }
 
-// What was seen when the feed was last looked at is held weakly: a calendar nobody asks for keeps no old
-// picture alive.
+// What was seen at the last look is held weakly: a calendar nobody asks for keeps no old picture alive.
 struct FeedShelf::Slot
 {
     std::mutex guard; // of everything here; makes the making single-flight
@@ -135,8 +134,7 @@ void FeedShelf::refresh(Slot& slot, FeedKey const& key, Contents const& contents
         if (blob && slot.revision == revision)
             return;
         auto bytes = writer_.write(head, key, contents);
-        // Clocks of entries may run ahead, the Date of an answer never does; each change is later than the
-        // last.
+        // Clocks of entries may run ahead of the Date of answers; each change is later than the last.
         auto modified = whole_seconds(std::min({contents.modified, now, date_clock_.now()}));
         if (blob)
             modified = std::max<Instant>(modified, blob->modified() + std::chrono::seconds(1));

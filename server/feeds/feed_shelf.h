@@ -1,7 +1,7 @@
 // The ready-made feeds, one for each key, and how a request is answered from them. A feed is made by the
 // first who asks after something in it has changed; whoever asks meanwhile waits for that one. When making
-// fails, the last good bytes stay: a reader that is given an error or nothing empties its calendar (R57). May
-// be used from any thread.
+// fails, the last good bytes stay: a reader that is given an error or nothing empties its calendar (R57).
+// May be used from any thread.
 #pragma once
 
 #include "base/services.h"
@@ -23,8 +23,7 @@ namespace kutsu::feeds
 class FeedShelf
 {
 public:
-    // `date_clock` is the one that the Date field of answers shows; a demonstration's clock does not shift
-    // it.
+    // `date_clock` is what the Date field of answers shows; a demonstration's clock does not shift it.
     FeedShelf(Site const& site, events::Catalogue const& catalogue, Clock const& clock,
               Clock const& date_clock);
     ~FeedShelf();

@@ -1,6 +1,5 @@
 // What a calendar entry says of an event: time in both cities, place, description. Words of one language at a
-// time: a text that is missing in the reader's language is given in the best other one and marked as such,
-// never mixed.
+// time: what is missing in the reader's language is given in the best other one and marked so, never mixed.
 #pragma once
 
 #include "calendars/values.h"
@@ -14,8 +13,7 @@
 namespace kutsu::feeds
 {
 
-// "8.30–15.00 Joensuu (EET) · 11.30–18.00 Petropavl (+05)"; days are named where an end or a city has another
-// one.
+// "8.30–15.00 Joensuu (EET) · 11.30–18.00 Petropavl (+05)"; days are named where they differ.
 std::string times_line(std::string_view language, events::Event const& event, events::Span const& span);
 
 // "Room, Venue, street address, city" with the language it is really in; nothing without a venue.

@@ -11,8 +11,7 @@
 namespace kutsu::feeds
 {
 
-// What the reader takes, by its qualities; br before gzip when it likes both as well (RFC 9110,
-// section 12.5.3).
+// What the reader takes, by its qualities (RFC 9110, section 12.5.3); br before gzip when it likes both.
 Encoding choose_encoding(std::string_view accept_encoding);
 
 struct Validators

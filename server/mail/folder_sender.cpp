@@ -84,11 +84,11 @@ std::unique_ptr<Sender> make_folder_sender(fs::path folder)
 }
 
 std::unique_ptr<Sender> make_sender(std::string const& smtp_url, std::string const& greeting_name,
-                                    fs::path const& folder)
+                                    fs::path const& folder, std::chrono::milliseconds timeout)
 {
     if (smtp_url.empty())
         return make_folder_sender(folder);
-    return make_smtp_sender(parse_smtp_url(smtp_url, greeting_name));
+    return make_smtp_sender(parse_smtp_url(smtp_url, greeting_name), timeout);
 }
 
 }

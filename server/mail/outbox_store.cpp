@@ -7,10 +7,10 @@
 namespace kutsu::mail
 {
 
-std::chrono::seconds retry_after(int attempts)
+std::chrono::milliseconds wait_after(Retry const& retry, int attempts)
 {
-    auto const doublings = std::clamp(attempts - 1, 0, 7);
-    return std::min(std::chrono::seconds(30) * (1 << doublings), std::chrono::seconds(3600));
+    auto const doublings = std::clamp(attempts - 1, 0, 20);
+    return std::min(retry.first * (1 << doublings), retry.longest);
 }
 
 }

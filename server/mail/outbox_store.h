@@ -13,10 +13,15 @@
 namespace kutsu::mail
 {
 
-// How long to wait after so many failed attempts: 30 s, 1 m, 2 m … 1 h.
-std::chrono::seconds retry_after(int attempts);
-// Mail that could not be delivered for this long is given up.
-constexpr std::chrono::hours give_up_after{48};
+// When a mail that was not taken is tried again: after `first`, then twice as long each time up to `longest`; one that
+// could not be delivered for `give_up` is not tried any more.
+struct Retry
+{
+    std::chrono::milliseconds first = std::chrono::seconds(30);
+    std::chrono::milliseconds longest = std::chrono::hours(1);
+    std::chrono::milliseconds give_up = std::chrono::hours(48);
+};
+std::chrono::milliseconds wait_after(Retry const& retry, int attempts);
 
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -60,11 +61,13 @@ struct SmtpServer
 // "smtp://user:pass@host:port" or "smtps://…"; throws std::invalid_argument with a sentence for the operator.
 SmtpServer parse_smtp_url(std::string const& url, std::string const& greeting_name);
 
-std::unique_ptr<Sender> make_smtp_sender(SmtpServer server);
+// `timeout`: for one mail's delivery.
+std::unique_ptr<Sender> make_smtp_sender(SmtpServer server, std::chrono::milliseconds timeout);
 // Writes to `folder`, which is made when it is absent and is nobody else's business.
 std::unique_ptr<Sender> make_folder_sender(std::filesystem::path folder);
 // SMTP with a URL, else files.
 std::unique_ptr<Sender> make_sender(std::string const& smtp_url, std::string const& greeting_name,
-                                    std::filesystem::path const& folder);
+                                    std::filesystem::path const& folder,
+                                    std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
 }

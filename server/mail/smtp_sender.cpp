@@ -93,7 +93,8 @@ Outcome outcome_of(CURLcode code, long answer, Phase phase, std::string reason)
 class SmtpSender : public Sender
 {
 public:
-    explicit SmtpSender(SmtpServer server) : server_(std::move(server))
+    SmtpSender(SmtpServer server, std::chrono::milliseconds timeout)
+        : server_(std::move(server)), timeout_(timeout)
     {
         static std::once_flag once;
         std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
@@ -145,7 +146,7 @@ private:
         set(CURLOPT_ERRORBUFFER, error);
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_CONNECTTIMEOUT_MS, 10'000L);
-        set(CURLOPT_TIMEOUT_MS, 60'000L);
+        set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
         if (!server_.user.empty()) {
             set(CURLOPT_USERNAME, server_.user.c_str());
             set(CURLOPT_PASSWORD, server_.password.c_str());
@@ -171,6 +172,7 @@ private:
     }
 
     SmtpServer server_;
+    std::chrono::milliseconds timeout_;
     std::unique_ptr<CURL, Free> curl_;
     std::atomic<bool> interrupted_ = false;
 };
@@ -205,9 +207,9 @@ SmtpServer parse_smtp_url(std::string const& url, std::string const& greeting_na
     return server;
 }
 
-std::unique_ptr<Sender> make_smtp_sender(SmtpServer server)
+std::unique_ptr<Sender> make_smtp_sender(SmtpServer server, std::chrono::milliseconds timeout)
 {
-    return std::make_unique<SmtpSender>(std::move(server));
+    return std::make_unique<SmtpSender>(std::move(server), timeout);
 }
 
 }

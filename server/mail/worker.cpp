@@ -81,18 +81,19 @@ struct Settlement
     OutboxRow row;
     Outcome outcome;
     Instant now;
+    Retry retry;
 };
 
 Result<std::string> record(db::Transaction& transaction, Settlement const& settled)
 {
-    auto const& [row, outcome, now] = settled;
-    bool const too_old = now - row.created_at > give_up_after;
+    auto const& [row, outcome, now, retry] = settled;
+    bool const too_old = now - row.created_at > retry.give_up;
     if (outcome.delivery == Delivery::sent)
         store::mark_sent(transaction, row.outbox_id, now);
     else if (outcome.delivery == Delivery::refused || too_old)
         store::mark_failed(transaction, row.outbox_id, outcome.reason);
     else
-        store::postpone(transaction, row.outbox_id, now + retry_after(row.attempts + 1), outcome.reason);
+        store::postpone(transaction, row.outbox_id, now + wait_after(retry, row.attempts + 1), outcome.reason);
     return std::string(outcome.delivery == Delivery::sent                 ? "sent"
                        : outcome.delivery == Delivery::refused || too_old ? "failed"
                                                                           : "postponed");
@@ -108,9 +109,9 @@ Result<bool> record_sent(db::Transaction& transaction, std::map<std::int64_t, In
 }
 
 Worker::Worker(std::string connection_string, db::Database& db, events::Catalogue const& catalogue,
-               Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender)
+               Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender, Retry retry)
     : connection_string_(std::move(connection_string)), db_(db), catalogue_(catalogue), clock_(clock),
-      keys_(keys), site_(site), sender_(std::move(sender))
+      keys_(keys), site_(site), sender_(std::move(sender)), retry_(retry)
 {
     // A wrong sender is found now, not by mails that fail one by one.
     (void)wire_address(site_.mail_from);
@@ -215,7 +216,7 @@ void Worker::settle(OutboxRow const& row, Outcome const& outcome)
         accepted_.emplace(row.outbox_id, now);
     else
         log_warn("a mail was not accepted", {{"outbox_id", std::to_string(row.outbox_id)}});
-    auto const state = db_.write_now(record, Settlement{row, outcome, now});
+    auto const state = db_.write_now(record, Settlement{row, outcome, now, retry_});
     if (!state)
         throw db::Overloaded();
     accepted_.erase(row.outbox_id);

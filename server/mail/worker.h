@@ -33,7 +33,7 @@ class Worker
 public:
     // Starts at once. `connection_string`: of the same database, for the lock.
     Worker(std::string connection_string, db::Database& db, events::Catalogue const& catalogue,
-           Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender);
+           Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender, Retry retry = {});
     ~Worker();
     Worker(Worker const&) = delete;
     Worker& operator=(Worker const&) = delete;
@@ -64,6 +64,7 @@ private:
     Keys const& keys_;
     Site const& site_;
     std::unique_ptr<Sender> sender_;
+    Retry retry_;
 
     std::unique_ptr<db::Connection> lock_;     // holds the advisory lock while it is open
     std::map<std::int64_t, Instant> accepted_; // by the mail server, not yet marked: not to be sent again

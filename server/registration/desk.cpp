@@ -1,5 +1,7 @@
 #include "registration/desk.h"
 
+#include "base/unicode.h"
+#include "net/rate_limit.h"
 #include "registration/lane.h"
 
 #include <boost/asio/associated_executor.hpp>
@@ -51,19 +53,47 @@ json::object row_of(Submission const& submission, events::Event const& event, st
 
 struct Desk::State
 {
+    State(Clock const& known_clock, Keys const& known_keys, DeskOptions const& options)
+        : clock(known_clock), keys(known_keys), by_address(limit(options.per_address_a_minute)),
+          by_email(limit(options.per_email_a_minute))
+    {
+    }
+
+    // A minute's worth at once, then as it flows back; so generous that nobody meets it when there is no limit.
+    static net::RateLimit limit(std::size_t a_minute)
+    {
+        auto const number = a_minute == 0 ? 1e12 : static_cast<double>(a_minute);
+        return {number, number / 60, 50'000};
+    }
+
+    Clock const& clock;
     Keys const& keys;
+    net::RateLimiter by_address;
+    net::RateLimiter by_email;
     SystemRandom random;
     std::vector<std::unique_ptr<Lane>> lanes;
 };
 
 Desk::Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake, DeskOptions options)
-    : state_(std::make_unique<State>(keys))
+    : state_(std::make_unique<State>(clock, keys, options))
 {
     for (std::size_t i = 0; i < std::max<std::size_t>(options.lanes, 1); ++i)
         state_->lanes.push_back(std::make_unique<Lane>(conninfo, clock, wake, options));
 }
 
 Desk::~Desk() = default;
+
+Result<void> Desk::admit(std::string_view peer, std::string_view email)
+{
+    auto const now = state_->clock.now();
+    bool const ours = peer.empty() || peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
+    if (!ours) {
+        if (auto admitted = state_->by_address.take(peer, now); !admitted)
+            return admitted;
+    }
+    // The hash, so that memory holds no list of addresses.
+    return state_->by_email.take(sha256(tidy_line(email)), now);
+}
 
 void Desk::stop()
 {

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace kutsu::registration
 {
@@ -28,6 +29,8 @@ struct DeskOptions
     std::size_t batch_limit = 128;
     std::size_t queue_limit = 20'000; // submissions waiting in one lane; beyond it: overloaded
     std::chrono::milliseconds deadline{10'000};
+    std::size_t per_address_a_minute = 0; // 0: no limit
+    std::size_t per_email_a_minute = 0;
 };
 
 class Desk
@@ -39,6 +42,10 @@ public:
     // The submission has been checked against the event's form.
     // Problems: closed, not_open_yet, full, not_allowed, conflict, overloaded.
     asio::awaitable<Result<Receipt>> submit(Submission submission, events::EventPtr event);
+
+    // Token buckets before anything is done. An address of this machine is a proxy in front or a program of the
+    // operator's and is not limited: the proxy sees the guests' addresses and has limits of its own.
+    Result<void> admit(std::string_view peer, std::string_view email);
 
     void stop();
 

@@ -42,7 +42,8 @@ asio::awaitable<net::Response> post_registration(Services& services, net::Reques
     if (auto const key = request.header("idempotency-key"); !key.empty() && !body->contains("submission_id"))
         (*body)["submission_id"] = key;
     auto const slug = request.capture("slug");
-    auto const receipt = co_await register_guest(services, slug, std::move(*body), language, false);
+    Door door{request.peer, language, false};
+    auto const receipt = co_await register_guest(services, slug, std::move(*body), std::move(door));
     if (!receipt)
         co_return net::problem_response(receipt.error(), language);
     auto response = private_json(to_json(*receipt), receipt->seen_before ? 200 : 201);
@@ -84,7 +85,8 @@ asio::awaitable<net::RpcResult> submit(Services& services, std::shared_ptr<net::
     if (!slug || !slug->is_string())
         co_return refuse_fields({{"event", slug ? "field.expected_text" : "field.missing", {}}});
     std::string const event(slug->get_string());
-    auto const receipt = co_await register_guest(services, event, std::move(params), session->language, true);
+    Door door{session->handshake.peer, session->language, true};
+    auto const receipt = co_await register_guest(services, event, std::move(params), std::move(door));
     if (!receipt)
         co_return std::unexpected(receipt.error());
     co_return to_json(*receipt);

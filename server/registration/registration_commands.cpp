@@ -183,13 +183,12 @@ asio::awaitable<Result<Registration>> decline_offer(Services& services, std::str
     co_return co_await told(services, std::move(token), std::move(answered));
 }
 
-asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug, json::object fields,
-                                                std::string page_language, bool id_required)
+asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug, json::object fields, Door door)
 {
     auto const event = services.catalogue.find_public(event_slug);
     if (!event)
         co_return refuse(ProblemName::not_found);
-    auto decoded = decode_submission(fields, page_language, id_required);
+    auto decoded = decode_submission(fields, door.language, door.id_required);
     std::vector<FieldError> errors = decoded ? std::vector<FieldError>() : decoded.error().errors;
     if (decoded)
         errors = check(*decoded, *event);
@@ -204,6 +203,8 @@ asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string 
     }
     if (!event->form)
         co_return refuse(ProblemName::closed);
+    if (auto admitted = services.desk.admit(door.peer, decoded->email); !admitted)
+        co_return std::unexpected(admitted.error());
     if (decoded->submission_id.empty())
         decoded->submission_id = random_uuid(services.random);
     decoded->event = event->slug;

@@ -24,10 +24,17 @@ asio::awaitable<Result<Registration>> change(Services& services, std::string tok
 asio::awaitable<Result<Registration>> accept_offer(Services& services, std::string token);
 asio::awaitable<Result<Registration>> decline_offer(Services& services, std::string token);
 
+// Where a submission comes from: what the doors know beside the fields.
+struct Door
+{
+    std::string peer;     // address without port; empty: the program itself
+    std::string language; // of the page or the caller, for guests who name none
+    bool id_required = false;
+};
+
 // Checks shape and form, then submits. `fields` are the members of contract section 5; without a submission_id one is
-// made, unless `id_required`.
-asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug, json::object fields,
-                                                std::string page_language, bool id_required);
+// made, unless it is required. Problems: those of Desk::submit, validation, not_found, too_many_requests.
+asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug, json::object fields, Door door);
 
 // Ends offers nobody took in time; called by the program's clock work. Gives how many ended.
 int expire_offers(Services& services);

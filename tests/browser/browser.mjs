@@ -34,7 +34,7 @@ export async function open_page(browser, server, options = {}) {
   page.sent = [];
   page.on("console", (entry) => {
     const text = entry.text();
-    if (/content security policy|trusted ?types|trustedhtml|refused to/i.test(text)) page.complaints.push(text);
+    if (/content security policy|requires 'Trusted|has been blocked|refused to/i.test(text)) page.complaints.push(text);
   });
   page.on("pageerror", (failure) => page.complaints.push(String(failure)));
   page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => page.sent.push(JSON.parse(String(payload)))));

@@ -233,3 +233,30 @@ test("a page nobody looks at lets its connection go", async () => {
   await again;
   await close_page(page);
 });
+
+test("when the last seat goes the page says so, offers the queue and counts it", async () => {
+  const reader = await open_page(browser, server);
+  await open_live(reader, "en");
+  const news = reader.locator("[data-live=news]");
+  const card = await reader.locator(".card").textContent();
+
+  for (let party = 0, free = await free_on(reader); free > 0; ++party) {
+    const companions = Array.from({ length: Math.min(9, free - 1) }, (_, at) => ({ name: `Guest ${at + 1}` }));
+    const receipt = await register_by_api(server, { name: `Party ${party}`, email: `party-${party}@example.org`, companions });
+    assert.equal(receipt.status, "confirmed");
+    free = receipt.seats.free;
+  }
+
+  await until_free(reader, 0);
+  await reader.locator("main").filter({ hasText: await news.getAttribute("data-message-seats-gone") }).waitFor();
+  await reader.waitForFunction((before_) => !document.querySelector(".card").textContent.includes(before_), card);
+  const { token } = await register_by_api(server, { name: "Too Late", email: "late@example.org" });
+  await reader.locator("[data-live=seats][data-waitlisted='1']").waitFor();
+  const words = await seats(reader).textContent();
+  await reader.reload();
+  assert.equal(words, await seats(reader).textContent());
+
+  await fetch(`${server.url}/api/v1/registrations/${token}`, { method: "DELETE" });
+  await reader.locator("[data-live=seats][data-waitlisted='0']").waitFor();
+  await close_page(reader);
+});

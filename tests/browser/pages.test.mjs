@@ -1,7 +1,7 @@
 // What everybody sees: the list and an event's page, in three languages, on wide and narrow screens.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { close_page, languages, launch, open_page, phone, seminar, spring_title } from "./browser.mjs";
+import { close_page, languages, launch, open_page, phone, seminar, spring_title, until } from "./browser.mjs";
 import { start_server } from "./server.mjs";
 
 let server;
@@ -89,6 +89,23 @@ test("an unknown address answers 404 in the language of its path", async () => {
     assert.equal(await page.locator("html").getAttribute("lang"), language);
   }
   await close_page(page);
+});
+
+test("the page's policy holds, and the tests hear of it when something is against it", async () => {
+  const page = await open_page(browser, server);
+  await page.goto(`/en/events/${seminar}`);
+
+  await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.append("window.ran = true");
+    document.head.append(script);
+  });
+  await until(() => page.complaints.some((one) => one.includes("TrustedScript")));
+  await page.evaluate(() => document.body.setAttribute("style", "color: red"));
+  await until(() => page.complaints.some((one) => one.includes("style-src")));
+
+  assert.equal(await page.evaluate(() => window.ran), undefined);
+  await page.context().close();
 });
 
 test("the event's page loads at most 12 kB of scripts and nothing from elsewhere", async () => {

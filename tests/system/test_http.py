@@ -70,7 +70,7 @@ def test_a_request_that_dawdles_is_408(new_installation):
             began = time.monotonic()
             answer = slow.recv(1000)
         assert status_of(answer) == 408 and time.monotonic() - began < 5
-        late = server.web.raw(b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
+        late = server.web.raw(b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
         assert status_of(late) == 408
 
 
@@ -130,8 +130,9 @@ def test_the_api_lists_events_page_by_page(silta):
     spring = items[slugs.index("ev-sem-spring")]
     assert spring == spring | {
         "id": "ev-sem-spring", "kind": "seminar", "starts_at": "2027-05-27T08:30:00+03:00", "ends_at": "2027-05-27T14:45:00+03:00",
-        "time_zone": "Europe/Helsinki", "city": "Joensuu",
+        "time_zone": "Europe/Helsinki",
     }
+    assert spring["city"].lower() == "joensuu"
     assert set(spring["title"]) == {"fi", "en", "ru"}
     assert spring["seats"]["capacity"] == 60
     for query in ("limit=0", "limit=101", "limit=x", "cursor=nonsense"):
@@ -170,7 +171,7 @@ def test_a_foreign_page_cannot_post_our_form(world):
     assert answer.status in (303, 403)
 
 
-def test_too_many_registrations_from_one_address_are_told_to_wait(new_installation):
+def test_too_many_registrations_with_one_address_are_told_to_wait(new_installation):
     from harness.program import DEMO
 
     kutsu = new_installation()

@@ -45,7 +45,7 @@ def test_a_taken_port_is_named(installation):
 
 def test_sigterm_finishes_what_is_in_flight(installation):
     with installation.serve() as server, socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
-        client.sendall(b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{")
+        client.sendall(b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{")
         time.sleep(0.3)
         server.process.send_signal(signal.SIGTERM)
         began = time.monotonic()

@@ -186,6 +186,15 @@ async def test_200_at_once_for_60_seats(world):
         assert (row[1], row[2], row[4]) == (person["email"], answer["status"], answer["position"])
 
 
+async def test_200_at_once_on_one_socket(world):
+    slug = world.event("seats-60")
+    async with Peer(world.server) as peer:
+        answers = await asyncio.gather(*(peer.call("registration.submit", event=slug, **guest()) for _ in range(200)))
+
+    assert sum(answer["status"] == "confirmed" for answer in answers) == 60
+    assert sorted(answer["position"] for answer in answers if answer["position"]) == list(range(1, 141))
+
+
 async def test_the_same_submission_from_many_sockets_is_one_registration(world):
     slug = world.event("seats-60")
     person = guest()
@@ -212,6 +221,23 @@ def test_the_change_log_has_no_gap(world):
 
     assert versions == list(range(versions[0], versions[0] + len(versions)))
     assert len(versions) >= 5
+
+
+@pytest.mark.parametrize(
+    "view, columns",
+    [
+        ("qa_registration", "id event_slug submission_id email status arrival position"),
+        ("qa_change", "event_slug event_version kind at actor"),
+        ("qa_mail", "dedupe_key recipient kind state sent_at"),
+    ],
+)
+def test_the_views_for_auditors_have_stable_columns(world, view, columns):
+    if not world.database_url:
+        pytest.skip("the private cluster is private")
+
+    question = "select column_name from information_schema.columns where table_name = %s order by ordinal_position"
+
+    assert " ".join(row[0] for row in rows(world.database_url, question, view)) == columns
 
 
 def test_nobody_learns_who_is_registered(world):

@@ -203,7 +203,7 @@ TEST(SignInDoor, GuessingLocksOutTheGuesserOnly)
     while (door.knock("anna@example.org", "192.0.2.1", now) && tries < 100)
         ++tries;
 
-    EXPECT_EQ(tries, 5);
+    EXPECT_EQ(tries, 10);
     EXPECT_EQ(door.knock("Anna@example.org", "192.0.2.1", now).error().name, ProblemName::too_many_requests);
     EXPECT_TRUE(door.knock("anna@example.org", "192.0.2.2", now));
     EXPECT_TRUE(door.knock("boris@example.org", "192.0.2.1", now));

@@ -47,22 +47,38 @@ TEST(ClusterPlaceTest, AFolderOpenToItsAccountHoldsTheClusterItself)
     EXPECT_FALSE(fs::is_symlink(folder.path() / "database"));
 }
 
-TEST(ClusterPlaceTest, AFolderClosedToItsAccountHoldsALink)
+TEST(ClusterPlaceTest, OurOwnFolderLetsItsAccountPassAndNobodyElse)
 {
     if (::geteuid() != 0)
         GTEST_SKIP() << "only root gives the cluster to another account";
     TemporaryFolder folder;
     fs::permissions(folder.path(), fs::perms(0700));
-    auto cluster = db::PrivateCluster::start(folder.path(), {});
+
+    auto const cluster = db::PrivateCluster::start(folder.path(), {});
+
+    EXPECT_EQ(cluster->folder(), fs::canonical(folder.path()) / "database");
+    EXPECT_EQ(fs::status(folder.path()).permissions(), fs::perms(0710));
+    cluster->stop();
+}
+
+TEST(ClusterPlaceTest, BelowAClosedFolderLiesALink)
+{
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "only root gives the cluster to another account";
+    TemporaryFolder folder;
+    fs::permissions(folder.path(), fs::perms(0700));
+    auto const data = folder.path() / "data";
+    auto cluster = db::PrivateCluster::start(data, {});
     db::Connection(cluster->conninfo()).exec("create table kept as select 42 as x");
     cluster.reset();
 
-    cluster = db::PrivateCluster::start(folder.path(), {});
+    cluster = db::PrivateCluster::start(data, {});
 
     EXPECT_EQ(db::Connection(cluster->conninfo()).exec("select x from kept").integer(0, 0), 42);
-    EXPECT_EQ(fs::read_symlink(folder.path() / "database"), cluster->folder());
+    EXPECT_EQ(fs::read_symlink(data / "database"), cluster->folder());
     EXPECT_EQ(cluster->folder().string().find("/var/lib/kutsu/"), 0u);
     cluster->stop();
+    fs::remove_all(cluster->folder().parent_path());
 }
 
 TEST(ClusterPlaceTest, ForeignFilesAreNotTouched)

@@ -107,6 +107,31 @@ TEST(Departures, of_a_hidden_event_stay_without_its_words)
     }
 }
 
+TEST(Departures, of_sessions_lose_their_titles_when_the_event_is_hidden_later)
+{
+    auto const database = test::database();
+    db::Database db(database.conninfo(), 1);
+    World world;
+    DeparturesLedger ledger(db, world.catalogue, world.clock, world.shelf);
+    world.hold({with_sessions()});
+    ledger.note_changes();
+    world.replace(without_first_session());
+    ledger.note_changes();
+    auto hidden = without_first_session();
+    hidden.visibility = "closed";
+
+    world.replace(hidden);
+    ledger.note_changes();
+    auto const bytes = world.feed("/calendar/events/ev-sem-spring.ics?lang=en");
+
+    EXPECT_EQ(of_entry(bytes, "s-1", "SUMMARY"), ";LANGUAGE=en:CANCELLED: No longer in this calendar");
+    EXPECT_EQ(of_entry(bytes, "s-1", "SEQUENCE:"), "2");
+    EXPECT_EQ(of_entry(bytes, "s-1", "DTSTAMP:"), "20270503T060001Z");
+    EXPECT_EQ(of_entry(bytes, "s-1", "URL"), "(none)");
+    EXPECT_EQ(bytes.find("A talk"), bytes.npos);
+    EXPECT_EQ(db.read_now(store::load_departures), *world.shelf.departures());
+}
+
 TEST(Departures, of_an_event_end_in_410_and_an_unknown_one_is_404)
 {
     World world;

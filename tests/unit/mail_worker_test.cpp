@@ -185,7 +185,7 @@ TEST_F(MailWorker, MailThatCannotBeDeliveredForTwoDaysIsGivenUp)
 {
     recorder_.answer = [](Parcel const&) { return Outcome{Delivery::postponed, "450 grey"}; };
     put("confirmed", "anna@example.org");
-    clock_.set(start + give_up_after + std::chrono::seconds(1));
+    clock_.set(start + Retry().give_up + std::chrono::seconds(1));
     auto const worker = this->worker(recorder_.way());
 
     EXPECT_TRUE(settled("failed", 1));

@@ -69,7 +69,7 @@ protected:
 
 namespace json = boost::json;
 
-inline asio::awaitable<RpcResult> add(std::shared_ptr<Session>, json::object const& params)
+inline asio::awaitable<RpcResult> add_numbers(std::shared_ptr<Session>, json::object const& params)
 {
     co_return json::value(params.at("a").to_number<int>() + params.at("b").to_number<int>());
 }
@@ -79,7 +79,7 @@ inline asio::awaitable<RpcResult> refuse_all(std::shared_ptr<Session>, json::obj
     co_return refuse(ProblemName::full);
 }
 
-inline asio::awaitable<RpcResult> break_down(std::shared_ptr<Session>, json::object const& params)
+inline asio::awaitable<RpcResult> break_method(std::shared_ptr<Session>, json::object const& params)
 {
     if (params.contains("away"))
         throw std::runtime_error("away");
@@ -121,9 +121,9 @@ protected:
         options.conformance_echo = true;
         server_ = std::make_unique<Server>(std::move(options));
         server_->add_methods(
-            {{"add", add},
+            {{"add", add_numbers},
              {"refuse", refuse_all},
-             {"break", break_down},
+             {"break", break_method},
              {"wait",
               [this](auto session, auto const& params) { return gate_.wait(std::move(session), params); }},
              {"flood", [](auto session, auto const&) { return flood(std::move(session)); }},
