@@ -62,6 +62,12 @@ net::ServerOptions server_options(Config const& config)
     options.idle_timeout = config.http_idle_timeout;
     options.drain_timeout = config.http_drain_timeout;
     options.connection_limit = config.http_connection_limit;
+    options.connections_per_address = config.http_connections_per_address;
+    options.trusted_proxies = config.http_trusted_proxies;
+    options.send_queue_limit = config.socket_send_queue_limit;
+    options.in_flight_limit = config.socket_in_flight_limit;
+    options.messages_per_second = config.socket_messages_per_second;
+    options.message_burst = config.socket_message_burst;
     return options;
 }
 
@@ -89,17 +95,29 @@ Site make_site(Config const& config, Installation& installation, net::Server con
     return site;
 }
 
-void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, accounts::SignInLimits const& limits)
+// No body is longer than the operator's limit, whatever a route would take.
+std::vector<net::Route> limited(std::vector<net::Route> routes, std::size_t body_limit)
+{
+    for (auto& route : routes)
+        route.body_limit = std::min(route.body_limit, body_limit);
+    return routes;
+}
+
+void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, Config const& config)
 {
     auto const files = assets();
-    server.add_routes(service_routes(services));
-    server.add_routes(events::page_routes(services, files));
-    server.add_routes(events::api_routes(services));
-    server.add_routes(registration::page_routes(services, files));
-    server.add_routes(registration::api_routes(services));
-    server.add_routes(agenda::api_routes(services));
-    server.add_routes(accounts::routes(services, files, limits));
-    server.add_routes(feeds.routes());
+    accounts::SignInLimits const limits{config.rate_sign_ins_per_address, config.rate_sign_ins_per_email};
+    auto const add = [&](std::vector<net::Route> routes) {
+        server.add_routes(limited(std::move(routes), config.http_body_limit));
+    };
+    add(service_routes(services));
+    add(events::page_routes(services, files));
+    add(events::api_routes(services));
+    add(registration::page_routes(services, files));
+    add(registration::api_routes(services));
+    add(agenda::api_routes(services));
+    add(accounts::routes(services, files, limits));
+    add(feeds.routes());
     server.add_methods(events::api_methods(services));
     server.add_methods(registration::api_methods(services));
     server.add_methods(agenda::api_methods(services));
@@ -107,6 +125,7 @@ void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, ac
     server.set_failure([&services](net::Request const& request, std::exception_ptr failure) {
         return failure_response(services, request, std::move(failure));
     });
+    server.set_method_failure(method_failure);
 }
 
 // Until SIGTERM or SIGINT; looks after the private cluster meanwhile, for which this has to be the main thread.
@@ -164,7 +183,7 @@ int serve(Config const& config, Installation& installation, ServeExtras const& e
         mail.wake();
     });
     ClockWork clock_work(services);
-    add_tables(server, services, feeds, {config.rate_sign_ins_per_address, config.rate_sign_ins_per_email});
+    add_tables(server, services, feeds, config);
     server.start();
     std::optional<Play> play;
     if (extras.play)

@@ -124,6 +124,15 @@ void describe_metrics()
     net::describe_metric("kutsu_feed_age_seconds", "gauge", "Age of what pages and feeds show; 0 with the database at hand");
 }
 
+constexpr std::int64_t wait_ms = 2000;
+
+Problem away_problem()
+{
+    Problem problem{ProblemName::overloaded, {}, {}, {}, {}, {}};
+    problem.retry_after_ms = wait_ms;
+    return problem;
+}
+
 bool is_away(std::exception_ptr const& failure)
 {
     try {
@@ -186,16 +195,20 @@ asio::awaitable<net::Response> not_found(Services& services, net::Request const&
     co_return html::not_found_page(page_language(services, request), assets());
 }
 
+std::optional<Problem> method_failure(std::exception_ptr failure)
+{
+    if (!is_away(failure))
+        return std::nullopt;
+    return away_problem();
+}
+
 net::Response failure_response(Services const& services, net::Request const& request, std::exception_ptr failure)
 {
-    constexpr std::int64_t wait_ms = 2000;
     bool const away = is_away(failure);
     log(away ? LogLevel::warn : LogLevel::error, "a request failed",
         {{"request", request.id}, {"error", description(failure)}});
     if (request.path.starts_with("/api/")) {
-        Problem problem{ProblemName::overloaded, {}, {}, {}, {}, {}};
-        problem.retry_after_ms = wait_ms;
-        auto response = net::problem_response(problem, net::language_of(request, services.site.default_language));
+        auto response = net::problem_response(away_problem(), net::language_of(request, services.site.default_language));
         response.status = away ? 503 : 500;
         return response;
     }

@@ -32,14 +32,15 @@ std::string times_in(std::string_view language, events::Span const& span, std::s
 {
     auto const starts = to_local(span.starts.at, zone);
     auto const ends = to_local(span.ends.at, zone);
-    bool const one_day = day_of(starts) == day_of(ends) && day_of(starts) == day_of(span.starts.local);
-    return message(language, one_day ? "calendar.times" : "calendar.times_on",
-                   {{"starts_on", format_date_short(language, starts)},
-                    {"starts", format_time(language, starts)},
-                    {"ends_on", format_date_short(language, ends)},
-                    {"ends", format_time(language, ends)},
-                    {"city", std::move(city)},
-                    {"zone", zone_abbreviation(zone, span.starts.at)}});
+    Arguments arguments = {{"starts", format_time(language, starts)},
+                           {"ends", format_time(language, ends)},
+                           {"city", std::move(city)},
+                           {"zone", zone_abbreviation(zone, span.starts.at)}};
+    if (day_of(starts) == day_of(ends) && day_of(starts) == day_of(span.starts.local))
+        return message(language, "calendar.times", arguments);
+    arguments.push_back({"starts_on", format_date_short(language, starts)});
+    arguments.push_back({"ends_on", format_date_short(language, ends)});
+    return message(language, "calendar.times_on", arguments);
 }
 
 std::string own_city(std::string_view language, events::Event const& event, std::string_view zone)

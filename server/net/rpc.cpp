@@ -171,7 +171,7 @@ std::optional<Dialogue::Call> Dialogue::read_call(Session& session, std::string_
 
 bool Dialogue::may_call(Session& session, std::string const& id)
 {
-    auto const enough = in_flight_ < most_in_flight;
+    auto const enough = in_flight_ < table_.in_flight_limit;
     if (enough && take_token()) {
         too_many_ = 0;
         return true;

@@ -16,6 +16,7 @@ struct RpcTable
     // Turns what a handler threw into a Problem (overloaded while the database is away), or nothing: our bug,
     // −32603.
     std::function<std::optional<Problem>(std::exception_ptr)> failure;
+    std::size_t in_flight_limit = 256;
     double messages_per_second = 0; // 0: no limit
     double message_burst = 30;
 };
@@ -28,7 +29,6 @@ void end(Session& session);
 class Dialogue
 {
 public:
-    static constexpr std::size_t most_in_flight = 20;
     static constexpr std::size_t most_unparsable = 50;
 
     // The dialogue is a part of its session and lives as long.

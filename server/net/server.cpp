@@ -123,6 +123,7 @@ Server::Server(ServerOptions options) : state_(std::make_unique<State>(std::move
     core.base_url = core.options.base_url.empty() ? "http://" + address() : core.options.base_url;
     core.guard.hosts = own_hosts(core.base_url, core.options.address, core.port);
     core.origins = own_origins(core.base_url, core.options.address, core.port);
+    core.rpc.in_flight_limit = core.options.in_flight_limit;
     core.rpc.messages_per_second = core.options.messages_per_second;
     core.rpc.message_burst = core.options.message_burst;
     core.not_found = plain_not_found;

@@ -37,6 +37,7 @@ struct ServerOptions
     std::vector<std::string> trusted_proxies; // addresses whose X-Forwarded-For is believed
     std::size_t send_queue_limit =
         256 * 1024;                 // bytes waiting for one socket's peer; above it the socket closes, 1013
+    std::size_t in_flight_limit = 256; // requests of one socket worked on at once; above it: overloaded
     double messages_per_second = 0; // requests of one socket; 0: no limit
     double message_burst = 30;
 };

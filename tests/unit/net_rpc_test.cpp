@@ -79,9 +79,11 @@ TEST_F(NetWebSocket, closes_on_a_flood_of_nonsense)
     }
 }
 
-TEST_F(NetWebSocket, has_at_most_twenty_requests_in_flight)
+TEST_F(NetWebSocket, has_a_limited_number_of_requests_in_flight)
 {
-    start();
+    ServerOptions options;
+    options.in_flight_limit = 20;
+    start(options);
     Client client(*server_);
     client.open_socket("/live");
     for (int i = 0; i < 20; ++i)
