@@ -205,8 +205,9 @@ std::optional<Problem> method_failure(std::exception_ptr failure)
 net::Response failure_response(Services const& services, net::Request const& request, std::exception_ptr failure)
 {
     bool const away = is_away(failure);
-    log(away ? LogLevel::warn : LogLevel::error, "a request failed",
-        {{"request", request.id}, {"error", description(failure)}});
+    // That the database is away is said once, by the follower; what else went wrong is worth a line.
+    if (!away)
+        log_error("a handler failed", {{"request", request.id}, {"error", description(failure)}});
     if (request.path.starts_with("/api/")) {
         auto response = net::problem_response(away_problem(), net::language_of(request, services.site.default_language));
         response.status = away ? 503 : 500;
