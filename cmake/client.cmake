@@ -9,7 +9,7 @@ add_custom_command(
   OUTPUT ${client_files}
   COMMAND npm --prefix ${client_dir} ci --no-audit --no-fund --loglevel=error
   COMMAND node ${client_dir}/build.mjs ${client_dist}
-  DEPENDS ${client_sources}
+  DEPENDS ${client_sources} ${message_files}
   WORKING_DIRECTORY ${client_dir}
   VERBATIM)
 kutsu_embed(kutsu_server client BASE ${client_dist} FILES ${client_files})

@@ -6,6 +6,7 @@
 #include "db/error.h"
 #include "events/catalogue.h"
 #include "html/error_pages.h"
+#include "net/content_coding.h"
 #include "net/metrics.h"
 
 #include <boost/json.hpp>
@@ -25,7 +26,19 @@ struct Asset
     std::string address; // /assets/kutsu.1a2b3c4d5e6f.css
     std::string type;
     std::shared_ptr<std::string const> bytes;
+    std::shared_ptr<std::string const> gzip; // ready-made: they never change while the program runs
+    std::shared_ptr<std::string const> br;
+
+    std::shared_ptr<std::string const> const& in(net::Encoding encoding) const
+    {
+        return encoding == net::Encoding::br ? br : encoding == net::Encoding::gzip ? gzip : bytes;
+    }
 };
+
+std::shared_ptr<std::string const> shared(std::string bytes)
+{
+    return std::make_shared<std::string const>(std::move(bytes));
+}
 
 std::map<std::string, Asset, std::less<>> const& all_assets()
 {
@@ -36,9 +49,10 @@ std::map<std::string, Asset, std::less<>> const& all_assets()
             auto const name = file.path.substr(0, dot);
             auto const extension = file.path.substr(dot);
             auto const hash = to_hex(sha256(file.bytes)).substr(0, 12);
+            std::string const bytes(file.bytes);
             assets.emplace(file.path, Asset{fmt::format("/assets/{}.{}{}", name, hash, extension),
                                             extension == ".css" ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
-                                            std::make_shared<std::string const>(file.bytes)});
+                                            shared(bytes), shared(net::gzip(bytes)), shared(net::brotli(bytes))});
         }
         return assets;
     }();
@@ -57,8 +71,13 @@ asio::awaitable<net::Response> serve_asset(net::Request const& request)
         if (asset.address != request.path)
             continue;
         net::Response response;
-        response.body = asset.bytes;
-        response.headers = {{"Content-Type", asset.type}, {"Cache-Control", "public, max-age=31536000, immutable"}};
+        auto const encoding = net::choose_encoding(request.header("accept-encoding"));
+        response.body = asset.in(encoding);
+        response.headers = {{"Content-Type", asset.type},
+                            {"Cache-Control", "public, max-age=31536000, immutable"},
+                            {"Vary", "Accept-Encoding"}};
+        if (encoding != net::Encoding::identity)
+            response.headers.emplace_back("Content-Encoding", std::string(net::content_encoding(encoding)));
         co_return response;
     }
     co_return net::text_response("There is no such file.\n", 404);

@@ -77,6 +77,7 @@ void add_news(Html& html, std::string_view language)
 {
     html.add(Tag::p, {attr::cls("news"), attr::role("status"), attr::data("live", "news"),
                       attr::data("message-agenda", message(language, "live.agenda")),
+                      attr::data("message-connecting", message(language, "live.connecting")),
                       attr::data("message-status", message(language, "live.status")),
                       attr::data("message-seats-gone", message(language, "live.seats_gone"))});
 }

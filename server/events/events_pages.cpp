@@ -5,6 +5,7 @@
 #include "events/events_page_parts.h"
 #include "events/events_page_views.h"
 #include "html/error_pages.h"
+#include "net/content_coding.h"
 #include "registration/registration_pages.h"
 
 #include <algorithm>
@@ -95,7 +96,8 @@ asio::awaitable<net::Response> show_list(Context const& context, net::Request co
         surroundings(context.services, context.assets, language), filter_from(request.query), {}, {}};
     view.events = chosen(events, view.filter, *context.texts, view.in.now);
     view.choices = choices_from(events, language);
-    co_return page_response(render_list_page(view), language, "public, max-age=0, must-revalidate");
+    auto page = page_response(render_list_page(view), language, "public, max-age=0, must-revalidate");
+    co_return net::compressed(std::move(page), request);
 }
 
 asio::awaitable<net::Response> show_event(Context const& context, net::Request const& request)
@@ -109,11 +111,11 @@ asio::awaitable<net::Response> show_event(Context const& context, net::Request c
     if (!kept.has_form) {
         auto response = page_response({}, language, "public, max-age=0, must-revalidate");
         response.body = kept.page;
-        co_return response;
+        co_return net::compressed(std::move(response), request);
     }
     // Each form has an id of its own, so that two people behind one cache are never taken for one.
-    co_return page_response(registration::with_fresh_ids(context.services, *kept.page), language,
-                            "private, no-cache");
+    auto page = page_response(registration::with_fresh_ids(context.services, *kept.page), language, "private, no-cache");
+    co_return net::compressed(std::move(page), request);
 }
 
 asio::awaitable<net::Response> lead_to_language(Context const& context, net::Request const& request)

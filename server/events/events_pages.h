@@ -15,6 +15,7 @@
 //       [data-starts][data-ends]              RFC 3339 with offset
 //   [data-live=news]                          empty <p role=status>: one sentence about the last change
 //       data-message-agenda                   "Ohjelma muuttui juuri."
+//       data-message-connecting               "Yhdistetään…", while the socket has been away for some seconds
 //       data-message-status                   "Tapahtuman tiedot muuttuivat. Lataa sivu uudelleen."
 //       data-message-seats-gone               "Paikat täyttyivät juuri."
 //   p[data-live=seats][data-free=N][data-capacity=N][data-waitlisted=N]
@@ -40,6 +41,8 @@
 //       [data-live=mark]                      <strong hidden>, empty: for "Siirretty", "Peruttu", "Nyt", "Seuraavaksi"
 //       li[data-changed]                      may be set by the module: shown as changed
 //   A session of several days or two zones has its times in sentences, without starts and ends.
+//
+//   .banner .facts .card #programme .speakers, .card .state-few span   taken anew from the page when words cannot say the change
 //
 // REGISTRATION FORM
 //   form[data-register][data-event=SLUG][data-outcome=confirmed|waitlisted|pending]

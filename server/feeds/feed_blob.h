@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "net/content_coding.h"
 
 #include <memory>
 #include <mutex>
@@ -11,12 +12,7 @@
 namespace kutsu::feeds
 {
 
-enum class Encoding
-{
-    identity = 1,
-    gzip,
-    br
-};
+using net::Encoding;
 
 class FeedBlob
 {
@@ -36,11 +32,5 @@ private:
     mutable std::once_flag gzip_once_, br_once_;
     mutable std::shared_ptr<std::string const> gzip_, br_;
 };
-
-// "gzip", "br"; empty for identity.
-std::string_view content_encoding(Encoding encoding);
-// Complete streams. Throw std::runtime_error when the library refuses.
-std::string gzip(std::string const& bytes);
-std::string brotli(std::string const& bytes);
 
 }

@@ -161,7 +161,7 @@ std::shared_ptr<FeedShelf::Slot> FeedShelf::slot_of(FeedKey const& key, bool mak
 net::Response FeedShelf::serve(net::Request const& request, FeedKey const& key, FeedBlob const& blob,
                                events::Picture const& picture) const
 {
-    auto const encoding = choose_encoding(request.header("accept-encoding"));
+    auto const encoding = net::choose_encoding(request.header("accept-encoding"));
     auto const etag = blob.etag(encoding);
     bool const fresh = is_fresh({etag, blob.modified()}, request.header("if-none-match"),
                                 request.header("if-modified-since"));
@@ -182,7 +182,7 @@ net::Response FeedShelf::serve(net::Request const& request, FeedKey const& key, 
     if (fresh)
         return response;
     response.headers.emplace_back("Content-Type", "text/calendar; charset=utf-8");
-    if (auto const coding = content_encoding(encoding); !coding.empty())
+    if (auto const coding = net::content_encoding(encoding); !coding.empty())
         response.headers.emplace_back("Content-Encoding", coding);
     response.body = blob.bytes(encoding);
     return response;

@@ -1,8 +1,7 @@
-// Conditions and encodings of a GET, as RFC 9110 has them. Pure.
+// Conditions of a GET, as RFC 9110 has them. Pure.
 #pragma once
 
 #include "base/clock.h"
-#include "feeds/feed_blob.h"
 
 #include <optional>
 #include <string>
@@ -10,9 +9,6 @@
 
 namespace kutsu::feeds
 {
-
-// What the reader takes, by its qualities (RFC 9110, section 12.5.3); br before gzip when it likes both.
-Encoding choose_encoding(std::string_view accept_encoding);
 
 struct Validators
 {

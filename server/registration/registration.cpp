@@ -129,6 +129,15 @@ std::string known_language(ObjectReader& reader, std::string_view fallback)
 Result<Submission> decode_submission(json::object const& object, std::string_view page_language, bool id_required)
 {
     std::vector<FieldError> errors;
+    auto submission = decode_submission(object, page_language, id_required, errors);
+    if (!errors.empty())
+        return refuse_fields(std::move(errors));
+    return submission;
+}
+
+Submission decode_submission(json::object const& object, std::string_view page_language, bool id_required,
+                             std::vector<FieldError>& errors)
+{
     ObjectReader reader(object, errors);
     Submission submission;
     if (auto const id = id_required ? std::optional(reader.required_text("submission_id")) : reader.text("submission_id");
@@ -153,8 +162,6 @@ Result<Submission> decode_submission(json::object const& object, std::string_vie
     read_companions(reader, errors, submission.companions);
     submission.invitation = short_line(reader, "invitation");
     reader.finish();
-    if (!errors.empty())
-        return refuse_fields(std::move(errors));
     return submission;
 }
 

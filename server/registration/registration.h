@@ -88,6 +88,9 @@ struct Change
 // Reads the members of section 5. `page_language` is used when none is given; a missing submission_id is an error only
 // where `id_required`. All mistakes at once; text is tidied (NFC, blanks).
 Result<Submission> decode_submission(json::object const& object, std::string_view page_language, bool id_required);
+// What could be read, with the mistakes beside it: whoever checks more can report everything at once.
+Submission decode_submission(json::object const& object, std::string_view page_language, bool id_required,
+                             std::vector<FieldError>& errors);
 // The same from the form of section 3: answers.KEY, sessions (repeated), companions.N.name, companions.N.email.
 json::object object_from_form(std::vector<std::pair<std::string, std::string>> const& fields, events::Event const& event);
 Result<Change> decode_change(json::object const& object);

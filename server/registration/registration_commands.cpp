@@ -188,10 +188,10 @@ asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string 
     auto const event = services.catalogue.find_public(event_slug);
     if (!event)
         co_return refuse(ProblemName::not_found);
-    auto decoded = decode_submission(fields, door.language, door.id_required);
-    std::vector<FieldError> errors = decoded ? std::vector<FieldError>() : decoded.error().errors;
-    if (decoded)
-        errors = check(*decoded, *event);
+    std::vector<FieldError> errors;
+    auto submission = decode_submission(fields, door.language, door.id_required, errors);
+    auto const unfit = check(submission, *event);
+    errors.insert(errors.end(), unfit.begin(), unfit.end());
     // A date says more than a field: who comes too early or too late hears that first.
     if (auto const state = events::registration_state(*event, services.clock.now()); !errors.empty()) {
         if (state == events::RegistrationState::not_open_yet)
@@ -203,12 +203,12 @@ asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string 
     }
     if (!event->form)
         co_return refuse(ProblemName::closed);
-    if (auto admitted = services.desk.admit(door.peer, decoded->email); !admitted)
+    if (auto admitted = services.desk.admit(door.peer, submission.email); !admitted)
         co_return std::unexpected(admitted.error());
-    if (decoded->submission_id.empty())
-        decoded->submission_id = random_uuid(services.random);
-    decoded->event = event->slug;
-    co_return co_await services.desk.submit(std::move(*decoded), event);
+    if (submission.submission_id.empty())
+        submission.submission_id = random_uuid(services.random);
+    submission.event = event->slug;
+    co_return co_await services.desk.submit(std::move(submission), event);
 }
 
 int expire_offers(Services& services)

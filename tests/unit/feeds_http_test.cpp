@@ -137,7 +137,7 @@ TEST(FeedAnswers, choose_the_encoding_by_the_qualities_given)
                                                            {"deflate", Encoding::identity},
                                                            {"gzip;q=1.0, *;q=0", Encoding::gzip}};
     for (auto const& [header_value, encoding] : cases)
-        EXPECT_EQ(choose_encoding(header_value), encoding) << header_value;
+        EXPECT_EQ(net::choose_encoding(header_value), encoding) << header_value;
 }
 
 TEST(FeedAnswers, tell_their_age_while_the_database_is_away)
