@@ -3,6 +3,7 @@
 #include "accounts/accounts_guard.h"
 #include "agenda/agenda_commands.h"
 #include "base/json.h"
+#include "base/unicode.h"
 
 namespace kutsu::agenda
 {
@@ -15,7 +16,7 @@ Result<EditInput> decode_edit(json::object const& params, std::string event)
 {
     EditInput input{std::move(event), {}, {}};
     if (auto const* op_id = params.if_contains("op_id")) {
-        if (!op_id->is_string() || op_id->get_string().size() > op_id_limit)
+        if (!op_id->is_string() || op_id->get_string().size() > op_id_limit || !is_clean_utf8(op_id->get_string()))
             return refuse_fields({{"op_id", "field.expected_text", {}}});
         input.op_id = std::string(op_id->get_string());
     }

@@ -10,17 +10,6 @@ namespace
 
 constexpr std::size_t deepest = 32;
 
-bool clean(json::value const& value)
-{
-    if (auto const* text = value.if_string())
-        return is_clean_utf8(*text);
-    if (auto const* array = value.if_array())
-        return std::ranges::all_of(*array, clean);
-    if (auto const* object = value.if_object())
-        return std::ranges::all_of(*object, [](auto const& each) { return is_clean_utf8(each.key()) && clean(each.value()); });
-    return true;
-}
-
 }
 
 std::optional<json::value> parse_json(std::string_view text)
@@ -29,7 +18,7 @@ std::optional<json::value> parse_json(std::string_view text)
     options.max_depth = deepest;
     boost::system::error_code failed;
     auto value = json::parse(text, failed, {}, options);
-    if (failed || !clean(value))
+    if (failed)
         return std::nullopt;
     return value;
 }
@@ -46,6 +35,10 @@ std::optional<std::string> ObjectReader::text(std::string_view name)
         return std::nullopt;
     if (!found->is_string()) {
         fail(name, "field.expected_text");
+        return std::nullopt;
+    }
+    if (!is_clean_utf8(found->get_string())) {
+        fail(name, "field.bad_characters");
         return std::nullopt;
     }
     return std::string(found->get_string());

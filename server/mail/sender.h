@@ -62,7 +62,8 @@ struct SmtpServer
 SmtpServer parse_smtp_url(std::string const& url, std::string const& greeting_name);
 
 // `timeout`: for one mail's delivery.
-std::unique_ptr<Sender> make_smtp_sender(SmtpServer server, std::chrono::milliseconds timeout);
+std::unique_ptr<Sender> make_smtp_sender(SmtpServer server,
+                                         std::chrono::milliseconds timeout = std::chrono::seconds(30));
 // Writes to `folder`, which is made when it is absent and is nobody else's business.
 std::unique_ptr<Sender> make_folder_sender(std::filesystem::path folder);
 // SMTP with a URL, else files.

@@ -24,12 +24,20 @@ net::Response private_json(json::object const& body, int status = 200)
 }
 
 // The body as an object; what is no JSON object is one mistake of the whole body.
-Result<json::object> body_object(net::Request const& request)
+std::optional<json::object> body_object(net::Request const& request)
 {
     auto parsed = parse_json(request.body);
     if (!parsed || !parsed->is_object())
-        return refuse_fields({{"", "field.expected_object", {}}});
+        return std::nullopt;
     return std::move(parsed->get_object());
+}
+
+net::Response not_an_object(std::string const& language)
+{
+    Problem const problem{ProblemName::validation, "problem.not-json.detail", {}, {}, {}, {}};
+    auto response = net::problem_response(problem, language);
+    response.status = 400;
+    return response;
 }
 
 asio::awaitable<net::Response> post_registration(Services& services, net::Request const& request)
@@ -37,7 +45,7 @@ asio::awaitable<net::Response> post_registration(Services& services, net::Reques
     auto const language = language_of(services, request);
     auto body = body_object(request);
     if (!body)
-        co_return net::problem_response(body.error(), language);
+        co_return not_an_object(language);
     // The header is the same thing for clients that have it as a habit.
     if (auto const key = request.header("idempotency-key"); !key.empty() && !body->contains("submission_id"))
         (*body)["submission_id"] = key;
@@ -67,7 +75,7 @@ asio::awaitable<net::Response> patch_registration(Services& services, net::Reque
 {
     auto const body = body_object(request);
     if (!body)
-        co_return net::problem_response(body.error(), language_of(services, request));
+        co_return not_an_object(language_of(services, request));
     auto wanted = decode_change(*body);
     if (!wanted)
         co_return net::problem_response(wanted.error(), language_of(services, request));

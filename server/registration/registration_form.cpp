@@ -71,6 +71,8 @@ std::optional<Wrong> wrong_text(Question const& question, json::value& value)
     auto* text = value.if_string();
     if (!text)
         return Wrong{"field.expected_text", {}};
+    if (!is_clean_utf8(*text))
+        return Wrong{"field.bad_characters", {}};
     auto const limit = question.type == "long_text" ? long_text_limit : text_limit;
     *text = question.type == "long_text" ? tidy_text(*text) : tidy_line(*text);
     if (count_characters(*text) > limit)
