@@ -148,7 +148,8 @@ end $$;
 -- Decides a batch. p_requests: [{"event_id", "submission_id", "contents_hash", "token_hash" (both hex), "public_id",
 -- "name", "email", "language", "organisation"?, "name_other_script"?, "attendance"?, "companions": [], "sessions":
 -- [public ids], "answers": {}, "invitation"?, "form_version"}]. One row a request, in order:
--- outcome: created, seen, conflict, closed, not_open_yet, full, not_allowed, not_found; answer: what the guest is told.
+-- outcome: created, seen, conflict, closed, not_open_yet, full, not_allowed, not_found; answer: what the guest is told,
+-- with a conflict what the submission id stands for.
 create function desk_submit(p_now timestamptz, p_requests jsonb)
     returns table (outcome text, answer jsonb, event_version bigint) language plpgsql as $$
 #variable_conflict use_column
@@ -190,6 +191,9 @@ begin
                 v_answers[array_upper(v_answers, 1)] := registration_answer_json(v_old);
             else
                 v_outcomes[array_upper(v_outcomes, 1)] := 'conflict';
+                v_answers[array_upper(v_answers, 1)] := jsonb_build_object(
+                    'submission_id', v_old.submission_id, 'status', v_old.status,
+                    'event', (select e.slug from event e where e.event_id = v_old.event_id));
             end if;
             continue;
         end if;
@@ -197,7 +201,10 @@ begin
         if found then
             v_outcomes[array_upper(v_outcomes, 1)] :=
                 case when v_shadow.contents_hash = decode(v_request ->> 'contents_hash', 'hex') then 'seen' else 'conflict' end;
-            v_answers[array_upper(v_answers, 1)] := v_shadow.answer;
+            v_answers[array_upper(v_answers, 1)] :=
+                case when v_outcomes[array_upper(v_outcomes, 1)] = 'seen' then v_shadow.answer
+                else jsonb_build_object('submission_id', v_shadow.submission_id, 'status', v_shadow.answer ->> 'status',
+                    'event', (select e.slug from event e where e.event_id = v_shadow.event_id)) end;
             continue;
         end if;
 

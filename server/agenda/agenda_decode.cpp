@@ -26,9 +26,11 @@ Given read_time(ObjectReader& reader, std::string_view name, bool required)
     auto const at = reader.text(at_name);
     auto const local = reader.text(local_name);
     Given given;
-    if (at && !(given.at = parse_instant(*at)))
+    given.at = at ? parse_instant(*at) : std::nullopt;
+    given.local = local ? parse_local(*local) : std::nullopt;
+    if (at && !given.at)
         reader.fail(at_name, "field.time");
-    if (local && !(given.local = parse_local(*local)))
+    if (local && !given.local)
         reader.fail(local_name, "field.time");
     if (required && !at && !local)
         reader.fail(at_name, "field.missing");
@@ -68,7 +70,9 @@ void read_members(ObjectReader& reader, Operation& operation, std::string const&
         if (!minutes || *minutes == 0 || *minutes > most_minutes || *minutes < -most_minutes)
             reader.fail("minutes", "field.expected_number");
         operation.minutes = minutes.value_or(0);
-        if (auto const after = reader.text("after"); after && !(operation.after = parse_instant(*after)))
+        auto const after = reader.text("after");
+        operation.after = after ? parse_instant(*after) : std::nullopt;
+        if (after && !operation.after)
             reader.fail("after", "field.time");
         operation.room = reader.text("room");
         return;

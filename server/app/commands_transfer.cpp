@@ -80,9 +80,11 @@ void add_demo_organiser(db::Database& database, Clock const& clock, Random& rand
     accounts::NewUser const user{std::string(demo_organiser), "Olga Organiser",
                                  {accounts::Role::owner, accounts::Reach::site, {}, {}}, {}};
     auto const prepared = accounts::prepare_user(user, random, clock.now());
+    if (!prepared)
+        return;
     // There already from an earlier start: fine.
-    if (prepared)
-        static_cast<void>(database.write_now(accounts::add_user, *prepared));
+    if (auto const added = database.write_now(accounts::add_user, *prepared); !added)
+        log_debug("the demonstration's organiser has an account");
 }
 
 void print_sign_in_link(Services& services)

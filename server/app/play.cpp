@@ -123,7 +123,7 @@ struct Play::State : std::enable_shared_from_this<Play::State>
 
 Play::Play(Services& services, asio::io_context& context) : state_(std::make_shared<State>(services, context))
 {
-    asio::co_spawn(context, state_->run(), [](std::exception_ptr) {});
+    asio::co_spawn(context, state_->run(), [](std::exception_ptr const&) {});
 }
 
 void Play::stop()

@@ -66,8 +66,8 @@ net::ServerOptions server_options(Config const& config)
     options.trusted_proxies = config.http_trusted_proxies;
     options.send_queue_limit = config.socket_send_queue_limit;
     options.in_flight_limit = config.socket_in_flight_limit;
-    options.messages_per_second = config.socket_messages_per_second;
-    options.message_burst = config.socket_message_burst;
+    options.messages_per_second = static_cast<double>(config.socket_messages_per_second);
+    options.message_burst = static_cast<double>(config.socket_message_burst);
     return options;
 }
 
@@ -122,8 +122,8 @@ void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, Co
     server.add_methods(registration::api_methods(services));
     server.add_methods(agenda::api_methods(services));
     server.set_not_found([&services](net::Request const& request) { return not_found(services, request); });
-    server.set_failure([&services](net::Request const& request, std::exception_ptr failure) {
-        return failure_response(services, request, std::move(failure));
+    server.set_failure([&services](net::Request const& request, std::exception_ptr const& failure) {
+        return failure_response(services, request, failure);
     });
     server.set_method_failure(method_failure);
 }

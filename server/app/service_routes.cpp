@@ -214,14 +214,15 @@ asio::awaitable<net::Response> not_found(Services& services, net::Request const&
     co_return html::not_found_page(page_language(services, request), assets());
 }
 
-std::optional<Problem> method_failure(std::exception_ptr failure)
+std::optional<Problem> method_failure(std::exception_ptr const& failure)
 {
     if (!is_away(failure))
         return std::nullopt;
     return away_problem();
 }
 
-net::Response failure_response(Services const& services, net::Request const& request, std::exception_ptr failure)
+net::Response failure_response(Services const& services, net::Request const& request,
+                               std::exception_ptr const& failure)
 {
     bool const away = is_away(failure);
     // That the database is away is said once, by the follower; what else went wrong is worth a line.

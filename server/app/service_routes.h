@@ -20,8 +20,9 @@ std::vector<net::Route> service_routes(Services& services);
 // Nothing is here: a page for people, a problem for programs, plain words for calendars.
 asio::awaitable<net::Response> not_found(Services& services, net::Request const& request);
 // A handler threw: 503 while the database is away, else 500; a page for people, a problem for programs.
-net::Response failure_response(Services const& services, net::Request const& request, std::exception_ptr failure);
+net::Response failure_response(Services const& services, net::Request const& request,
+                               std::exception_ptr const& failure);
 // The same for methods of the socket: overloaded while the database is away, nothing for a bug of ours.
-std::optional<Problem> method_failure(std::exception_ptr failure);
+std::optional<Problem> method_failure(std::exception_ptr const& failure);
 
 }

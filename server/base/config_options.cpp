@@ -26,6 +26,8 @@ std::string spelled(std::string_view key, std::string_view separators, char by)
 
 }
 
+// One table; it is long because there are many options.
+// NOLINTNEXTLINE(readability-function-size)
 std::vector<Option> const& options()
 {
     static std::vector<Option> const table = {

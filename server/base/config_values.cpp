@@ -84,7 +84,7 @@ std::optional<ListenAddress> parse_listen(std::string_view text)
     bool const in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
     if (in_brackets)
         host = host.substr(1, host.size() - 2);
-    ListenAddress const listen{host == "localhost" ? "127.0.0.1" : std::string(host),
+    ListenAddress listen{host == "localhost" ? "127.0.0.1" : std::string(host),
                                static_cast<std::uint16_t>(port.value_or(0))};
     bool const is_v6 = listen.address.find(':') != std::string::npos;
     if (!port || *port > 65535 || !is_ip(listen.address) || is_v6 != in_brackets)

@@ -23,6 +23,11 @@ using LogFields = std::vector<std::pair<std::string_view, std::string>>;
 void init_log(LogLevel level);
 void log(LogLevel level, std::string_view what, LogFields const& fields = {});
 
+inline void log_debug(std::string_view what, LogFields const& fields = {})
+{
+    log(LogLevel::debug, what, fields);
+}
+
 inline void log_info(std::string_view what, LogFields const& fields = {})
 {
     log(LogLevel::info, what, fields);

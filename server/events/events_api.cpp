@@ -106,19 +106,13 @@ asio::awaitable<net::Response> agenda(Services& services, net::Request const& re
     co_return event ? public_json(services, request, event, agenda_json(*event)) : not_found(services, request);
 }
 
-Result<std::pair<EventPtr, std::optional<std::int64_t>>> watched_event(Services& services, json::object const& params)
+// `net` has checked that the parameters fit.
+Result<EventPtr> watched_event(Services const& services, json::object const& params)
 {
-    std::vector<FieldError> errors;
-    ObjectReader reader(params, errors);
-    auto const slug = reader.required_text("event");
-    auto const since = reader.integer("since");
-    reader.finish();
-    if (!errors.empty())
-        return refuse_fields(std::move(errors));
-    auto event = services.catalogue.find_public(slug);
+    auto event = services.catalogue.find_public(params.at("event").get_string());
     if (!event)
         return refuse(ProblemName::not_found);
-    return std::pair(std::move(event), since);
+    return event;
 }
 
 // No suspension between reading the picture and subscribing: what is published later is newer than the answer.
@@ -128,10 +122,11 @@ asio::awaitable<net::RpcResult> watch(Services& services, std::shared_ptr<net::S
     auto const asked = watched_event(services, params);
     if (!asked)
         co_return std::unexpected(asked.error());
-    auto const& [event, since] = *asked;
+    auto const& event = *asked;
+    auto const* since = params.if_contains("since");
     services.live.subscribe(session, event->slug, event->version, session->state.contains("organiser"));
     if (since) {
-        if (auto missed = services.live.since(event->slug, *since, event->version))
+        if (auto missed = services.live.since(event->slug, since->to_number<std::int64_t>(), event->version))
             co_return json::object{{"event", event->slug}, {"version", event->version}, {"changes", std::move(*missed)}};
     }
     co_return snapshot_json(*event);
@@ -143,7 +138,7 @@ asio::awaitable<net::RpcResult> unwatch(Services& services, std::shared_ptr<net:
     auto const asked = watched_event(services, params);
     if (!asked)
         co_return std::unexpected(asked.error());
-    services.live.unsubscribe(*session, asked->first->slug);
+    services.live.unsubscribe(*session, (*asked)->slug);
     co_return json::object();
 }
 
@@ -163,10 +158,12 @@ std::vector<net::Method> api_methods(Services& services)
     return {
         {"event.watch", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return watch(services, std::move(session), params);
-         }},
+         },
+         {{"event"}, {"since", net::Parameter::Kind::integer, false}}},
         {"event.unwatch", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return unwatch(services, std::move(session), params);
-         }},
+         },
+         {{"event"}}},
     };
 }
 

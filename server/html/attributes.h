@@ -71,6 +71,8 @@ private:
     std::string_view text_;
 };
 
+// In lower case, because it is read as a part of the words: attr::href(…).
+// NOLINTNEXTLINE(readability-identifier-naming)
 struct attr
 {
     static Attr id(std::string_view value) { return Attr::unless_empty("id", value); }

@@ -101,7 +101,7 @@ asio::awaitable<void> Dialogue::perform(Dialogue& dialogue, std::shared_ptr<Sess
     std::string text;
     std::string outcome = "ok";
     try {
-        auto handling = (*call.handler)(session, call.params);
+        auto handling = call.called->handler(session, call.params);
         auto const result = co_await std::move(handling);
         if (!result)
             outcome = wire_name(result.error().name);
@@ -126,10 +126,10 @@ void Dialogue::refuse_unparsable(Session& session, std::string_view text)
     count_call("none", "unparsable");
     boost::system::error_code failed;
     boost::json::parse(text, failed);
-    // Well-formed, but deeper than we follow or with a NUL in a text.
+    // Well-formed, but deeper than we follow.
     if (!failed || failed == boost::json::error::too_deep)
         return say(session, protocol_error_text("null", -32602,
-                                                "Nested too deeply, or a text holds a NUL character."));
+                                                "Nested too deeply."));
     say(session, protocol_error_text("null", -32700));
 }
 
@@ -160,12 +160,14 @@ std::optional<Dialogue::Call> Dialogue::read_call(Session& session, std::string_
         return refuse_call(call.id, -32601, {});
     }
     call.method = found->first;
-    call.handler = &found->second;
+    call.called = &found->second;
     auto* params = message.if_contains("params");
     if (params && !params->is_object())
         return refuse_call(id_or_null, -32602, "\"params\" must be an object.");
     if (params)
         call.params = std::move(params->get_object());
+    if (auto const wrong = misfit(call.params, call.called->parameters); !wrong.empty())
+        return refuse_call(id_or_null, -32602, wrong);
     return call;
 }
 

@@ -42,11 +42,29 @@ using RpcResult = Result<boost::json::value>;
 using RpcHandler =
     std::function<asio::awaitable<RpcResult>(std::shared_ptr<Session>, boost::json::object const& params)>;
 
+// A parameter of a method whose parameters are few and fixed. Others read them by themselves and report wrong fields as
+// `validation`.
+struct Parameter
+{
+    enum class Kind
+    {
+        text = 1,
+        integer
+    };
+    std::string name;
+    Kind kind = Kind::text;
+    bool is_required = true;
+};
+
 struct Method
 {
     std::string name; // "event.watch"
     RpcHandler handler;
+    std::vector<Parameter> parameters = {}; // given: anything that does not fit is answered with -32602
 };
+
+// What does not fit, as a sentence that names the place; empty when all does.
+std::string misfit(boost::json::object const& params, std::vector<Parameter> const& parameters);
 
 // A notification, serialised once: {"jsonrpc":"2.0","method":…,"params":…}.
 Frame notification(std::string_view method, boost::json::value const& params);

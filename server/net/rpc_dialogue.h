@@ -12,7 +12,7 @@ namespace kutsu::net
 
 struct RpcTable
 {
-    std::map<std::string, RpcHandler, std::less<>> methods;
+    std::map<std::string, Method, std::less<>> methods;
     // Turns what a handler threw into a Problem (overloaded while the database is away), or nothing: our bug,
     // −32603.
     std::function<std::optional<Problem>(std::exception_ptr)> failure;
@@ -43,7 +43,7 @@ private:
     {
         std::string id; // as written; empty: a notification, never answered
         std::string method;
-        RpcHandler const* handler = nullptr;
+        Method const* called = nullptr;
         boost::json::object params;
     };
 

@@ -1,8 +1,11 @@
 #include "net/rpc_text.h"
 
 #include "net/problem_json.h"
+#include "net/rpc.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace kutsu::net
 {
@@ -142,6 +145,25 @@ bool repeats_a_member(std::string_view text, boost::json::value const& parsed)
         walk.step();
     }
     return written != count_members(parsed);
+}
+
+std::string misfit(boost::json::object const& params, std::vector<Parameter> const& parameters)
+{
+    if (parameters.empty())
+        return {};
+    for (auto const& parameter : parameters) {
+        auto const* value = params.if_contains(parameter.name);
+        if (!value && parameter.is_required)
+            return fmt::format("\"params.{}\" is missing.", parameter.name);
+        bool const is_text = parameter.kind == Parameter::Kind::text;
+        if (value && (is_text ? !value->is_string() : !value->is_int64()))
+            return fmt::format("\"params.{}\" must be a {}.", parameter.name, is_text ? "text" : "whole number");
+    }
+    for (auto const& member : params) {
+        if (std::ranges::find(parameters, std::string_view(member.key()), &Parameter::name) == parameters.end())
+            return fmt::format("\"params.{}\" is unknown.", std::string_view(member.key()));
+    }
+    return {};
 }
 
 }

@@ -145,8 +145,9 @@ void Server::add_routes(std::vector<Route> routes)
 
 void Server::add_methods(std::vector<Method> methods)
 {
-    for (auto& [name, handler] : methods) {
-        if (!state_->core.rpc.methods.emplace(name, std::move(handler)).second)
+    for (auto& method : methods) {
+        auto const name = method.name;
+        if (!state_->core.rpc.methods.emplace(name, std::move(method)).second)
             throw std::logic_error("two handlers answer " + name);
     }
 }

@@ -35,8 +35,12 @@ constexpr std::array<std::pair<std::string_view, ProblemName>, 6> refusals = {{
 Result<Receipt> result_of(LaneRequest const& request, std::string_view outcome, std::string_view answer)
 {
     for (auto const& [name, problem] : refusals) {
-        if (name == outcome)
-            return refuse(problem, problem == ProblemName::conflict ? "problem.submission-conflict.detail" : "");
+        if (name != outcome)
+            continue;
+        auto refused = refuse(problem, problem == ProblemName::conflict ? "problem.submission-conflict.detail" : "");
+        if (problem == ProblemName::conflict)
+            refused.error().current = json::parse(answer);
+        return refused;
     }
     auto receipt = receipt_of(json::parse(answer).as_object(), request.token, request.event_slug);
     receipt.seen_before = outcome == "seen";
