@@ -94,8 +94,10 @@ asio::awaitable<Result<EditDone>> edit_agenda_as(Services& services, EditInput i
     for (std::size_t i = 0; i < deed.input.operations.size(); ++i)
         deed.new_ids.push_back(random_public_id(services.random));
     auto done = co_await services.db.write(edit, deed);
-    if (done)
+    if (done) {
         services.waker.wake();
+        co_await events::seen(services.catalogue, deed.input.event, done->version);
+    }
     co_return done;
 }
 

@@ -31,6 +31,7 @@ void ClockWork::run()
     std::unique_lock lock(guard_);
     while (!changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) {
         lock.unlock();
+        services_.catalogue.give_up_waiting();
         try {
             if (!services_.catalogue.away())
                 registration::expire_offers(services_);

@@ -1,9 +1,18 @@
 #include "events/catalogue.h"
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 
 namespace kutsu::events
 {
+
+namespace asio = boost::asio;
+
 namespace
 {
 
@@ -84,14 +93,71 @@ bool Catalogue::away() const
 
 void Catalogue::set_away(bool away)
 {
-    std::scoped_lock const lock(guard_);
-    away_ = away;
+    {
+        std::scoped_lock const lock(guard_);
+        away_ = away;
+    }
+    if (away)
+        let_go([](Waiting const&) { return true; });
+}
+
+void Catalogue::when_seen(std::string_view slug, std::int64_t version, std::move_only_function<void()> then)
+{
+    {
+        std::scoped_lock const lock(guard_);
+        auto const event = picture_->find(slug);
+        if (!away_ && event && event->version < version) {
+            waiting_.push_back({std::string(slug), version, std::chrono::steady_clock::now() + patience, std::move(then)});
+            return;
+        }
+    }
+    then();
+}
+
+void Catalogue::give_up_waiting()
+{
+    auto const now = std::chrono::steady_clock::now();
+    let_go([now](Waiting const& waiting) { return waiting.until <= now; });
 }
 
 void Catalogue::swap(std::shared_ptr<Picture> next)
 {
-    std::scoped_lock const lock(guard_);
-    picture_ = std::move(next);
+    {
+        std::scoped_lock const lock(guard_);
+        picture_ = next;
+    }
+    let_go([&next](Waiting const& waiting) {
+        auto const event = next->find(waiting.slug);
+        return !event || event->version >= waiting.version;
+    });
+}
+
+// The callbacks run without the lock: they may ask for a picture.
+void Catalogue::let_go(std::function<bool(Waiting const&)> const& ready)
+{
+    std::vector<Waiting> going;
+    {
+        std::scoped_lock const lock(guard_);
+        std::vector<Waiting> staying;
+        for (auto& waiting : waiting_)
+            (ready(waiting) ? going : staying).push_back(std::move(waiting));
+        waiting_ = std::move(staying);
+    }
+    for (auto& waiting : going)
+        waiting.then();
+}
+
+asio::awaitable<void> seen(Catalogue& catalogue, std::string slug, std::int64_t version)
+{
+    auto begin = [&catalogue](auto waiter, std::string const& wanted, std::int64_t at_least) {
+        auto home = asio::get_associated_executor(waiter);
+        auto busy = asio::make_work_guard(home);
+        catalogue.when_seen(wanted, at_least, [waiter = std::move(waiter), home, busy]() mutable {
+            asio::post(home, [waiter = std::move(waiter)]() mutable { std::move(waiter)(); });
+        });
+    };
+    co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(std::move(begin), asio::use_awaitable, slug,
+                                                                        version);
 }
 
 }

@@ -4,6 +4,9 @@
 
 #include "events/event.h"
 
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -43,12 +46,32 @@ public:
     bool away() const;
     void set_away(bool away);
 
+    // Calls back, once and on any thread, when the event is seen here at this version or later: at once if it is, and
+    // after `patience` whatever happens (give_up_waiting()). So whoever changed something reads it afterwards.
+    void when_seen(std::string_view slug, std::int64_t version, std::move_only_function<void()> then);
+    // Lets those go who have waited too long; called now and then.
+    void give_up_waiting();
+    static constexpr std::chrono::milliseconds patience{250};
+
 private:
+    struct Waiting
+    {
+        std::string slug;
+        std::int64_t version;
+        std::chrono::steady_clock::time_point until;
+        std::move_only_function<void()> then;
+    };
+
     void swap(std::shared_ptr<Picture> next);
+    void let_go(std::function<bool(Waiting const&)> const& ready);
 
     mutable std::mutex guard_;
+    std::vector<Waiting> waiting_;
     std::shared_ptr<Picture const> picture_ = std::make_shared<Picture>();
     bool away_ = false;
 };
+
+// when_seen() for coroutines: resumes on the caller's executor.
+boost::asio::awaitable<void> seen(Catalogue& catalogue, std::string slug, std::int64_t version);
 
 }

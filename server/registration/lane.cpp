@@ -172,6 +172,8 @@ void Lane::decide(Batch& batch)
     wake_();
     for (int row = 0; auto& request : batch) {
         auto result = result_of(request, rows.text(row, 0), rows.text(row, 1));
+        if (result)
+            result->event_version = rows.integer(row, 2);
         request.answer(nullptr, std::move(result));
         ++row;
     }
@@ -182,7 +184,7 @@ db::Connection& Lane::connection()
     if (!connection_ || !connection_->is_open()) {
         connection_ = std::make_unique<db::Connection>(conninfo_, std::chrono::seconds(8));
         connection_->exec("set statement_timeout = '5s'; set lock_timeout = '2s'; set timezone = 'UTC'");
-        connection_->prepare("desk_submit", "select outcome, answer from desk_submit($1, $2)");
+        connection_->prepare("desk_submit", "select outcome, answer, event_version from desk_submit($1, $2)");
     }
     return *connection_;
 }

@@ -53,7 +53,8 @@ struct Receipt
     std::string event; // slug
     events::Seats seats;
     std::vector<SessionChoice> sessions;
-    bool seen_before = false; // the same submission id with the same contents
+    bool seen_before = false;       // the same submission id with the same contents
+    std::int64_t event_version = 0; // at which the event shows it
 };
 json::object to_json(Receipt const& receipt);
 

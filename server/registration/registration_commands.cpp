@@ -88,6 +88,7 @@ asio::awaitable<Result<Registration>> told(Services& services, std::string token
     if (!answered)
         co_return std::unexpected(answered.error());
     services.waker.wake();
+    co_await events::seen(services.catalogue, answered->event_slug, answered->event_version);
     co_return registration_of(answered->answer, std::move(token), answered->event_slug);
 }
 
@@ -208,7 +209,10 @@ asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string 
     if (submission.submission_id.empty())
         submission.submission_id = random_uuid(services.random);
     submission.event = event->slug;
-    co_return co_await services.desk.submit(std::move(submission), event);
+    auto receipt = co_await services.desk.submit(std::move(submission), event);
+    if (receipt)
+        co_await events::seen(services.catalogue, event->slug, receipt->event_version);
+    co_return receipt;
 }
 
 int expire_offers(Services& services)

@@ -15,6 +15,7 @@ namespace kutsu::registration::store
 struct Found
 {
     std::string event_slug;
+    std::int64_t event_version = 0;
     bool shadow = false;
     json::object answer; // registration_answer_json
 };
