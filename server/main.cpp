@@ -1,5 +1,6 @@
-// kutsu: a server for seminars, press conferences and study trips across borders. What the command line says is read in
-// app/command_line, what each command does stands in app/commands; the server is put together in app/serve.
+// kutsu: a server for seminars, press conferences and study trips across borders. What the command line says
+// is read in app/command_line, what each command does stands in app/commands; the server is put together in
+// app/serve.
 #include "app/command_line.h"
 #include "app/commands.h"
 #include "app/serve.h"

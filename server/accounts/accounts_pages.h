@@ -24,6 +24,7 @@
 namespace kutsu::accounts
 {
 
-std::vector<net::Route> routes(Services& services, html::Assets const& assets, SignInLimits const& limits = {});
+std::vector<net::Route> routes(Services& services, html::Assets const& assets,
+                               SignInLimits const& limits = {});
 
 }

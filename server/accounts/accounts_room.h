@@ -19,8 +19,7 @@ struct Room
 {
     Room(Services& all, html::Assets files, SignInLimits const& limits)
         : services(all), assets(std::move(files)), door(limits)
-    {
-    }
+    {}
 
     Services& services;
     html::Assets assets;

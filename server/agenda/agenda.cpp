@@ -37,18 +37,23 @@ public:
     Workbench(std::vector<Session> sessions, std::string const& zone, std::vector<std::string> const& rooms,
               std::vector<std::string> new_ids)
         : sessions_(std::move(sessions)), zone_(zone), rooms_(rooms), new_ids_(std::move(new_ids))
-    {
-    }
+    {}
 
     Result<void> apply(Operation const& operation, std::string const& path)
     {
         switch (operation.verb) {
-        case Verb::add: return add(operation, path);
-        case Verb::move: return move(operation, path);
-        case Verb::change: return change(operation, path);
-        case Verb::remove: return remove(operation);
-        case Verb::swap: return swap(operation);
-        case Verb::shift: return shift(operation, path);
+        case Verb::add:
+            return add(operation, path);
+        case Verb::move:
+            return move(operation, path);
+        case Verb::change:
+            return change(operation, path);
+        case Verb::remove:
+            return remove(operation);
+        case Verb::swap:
+            return swap(operation);
+        case Verb::shift:
+            return shift(operation, path);
         }
         return {};
     }
@@ -195,7 +200,8 @@ private:
     {
         shifted_ = true;
         for (auto& session : sessions_) {
-            bool const meant = session.status == "confirmed" && (!operation.after || session.starts_at >= *operation.after) &&
+            bool const meant = session.status == "confirmed" &&
+                               (!operation.after || session.starts_at >= *operation.after) &&
                                (!operation.room || session.room == *operation.room);
             if (!meant)
                 continue;

@@ -1,15 +1,18 @@
-// The agenda's nouns and rules: sessions as an organiser edits them and the operations of agenda.edit (contract §6).
-// Pure. An operation names the version of the session it was made on; a newer one is a conflict with the truth.
+// The agenda's nouns and rules: sessions as an organiser edits them and the operations of agenda.edit
+// (contract §6). Pure. An operation names the version of the session it was made on; a newer one is a
+// conflict with the truth.
 //
 //   {"op": "move",   "session", "version", "starts_at" | "starts_local", "ends_at"? | "ends_local"?, "room"?}
 //   {"op": "change", "session", "version", "title"?: {fi,en,ru}, "status"?, "room"?, "language"?}
 //   {"op": "remove", "session", "version"}
-//   {"op": "add",    "kind", "title", "starts_at" | "starts_local", "ends_at" | "ends_local", "room"?, "language"?}
+//   {"op": "add",    "kind", "title", "starts_at" | "starts_local", "ends_at" | "ends_local", "room"?,
+//   "language"?}
 //   {"op": "swap",   "session", "version", "with", "with_version"}      times and rooms change places
-//   {"op": "shift",  "minutes", "after"?: instant, "room"?}             everything that starts at `after` or later
+//   {"op": "shift",  "minutes", "after"?: instant, "room"?}             everything that starts at `after` or
+//   later
 //
-// *_at is RFC 3339 with offset; *_local the wall time of the session's (or event's) zone, refused where it does not
-// exist or comes twice. Without an end a moved session keeps its length.
+// *_at is RFC 3339 with offset; *_local the wall time of the session's (or event's) zone, refused where it
+// does not exist or comes twice. Without an end a moved session keeps its length.
 #pragma once
 
 #include "base/json.h"
@@ -91,8 +94,8 @@ struct Edited
     bool shifted = false;
 };
 
-// Applies the operations in order, all or nothing. `new_ids` are taken by `add`, `rooms` are the ids that exist.
-// Problems: not_found, conflict, validation.
+// Applies the operations in order, all or nothing. `new_ids` are taken by `add`, `rooms` are the ids that
+// exist. Problems: not_found, conflict, validation.
 Result<Edited> apply(std::vector<Session> sessions, std::vector<Operation> const& operations,
                      std::string const& event_time_zone, std::vector<std::string> const& rooms,
                      std::vector<std::string> new_ids);

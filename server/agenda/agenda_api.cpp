@@ -16,7 +16,8 @@ Result<EditInput> decode_edit(json::object const& params, std::string event)
 {
     EditInput input{std::move(event), {}, {}};
     if (auto const* op_id = params.if_contains("op_id")) {
-        if (!op_id->is_string() || op_id->get_string().size() > op_id_limit || !is_clean_utf8(op_id->get_string()))
+        if (!op_id->is_string() || op_id->get_string().size() > op_id_limit ||
+            !is_clean_utf8(op_id->get_string()))
             return refuse_fields({{"op_id", "field.expected_text", {}}});
         input.op_id = std::string(op_id->get_string());
     }
@@ -59,7 +60,8 @@ asio::awaitable<net::Response> edit_by_http(Services& services, net::Request con
     auto const language = net::language_of(request, services.site.default_language);
     auto const body = parse_json(request.body);
     auto actor = co_await accounts::actor_of(services, request);
-    if (actor && (accounts::is_foreign_browser(request, services.site) || !accounts::has_csrf_token(request, *actor)))
+    if (actor &&
+        (accounts::is_foreign_browser(request, services.site) || !accounts::has_csrf_token(request, *actor)))
         actor.reset();
     Result<EditInput> input = refuse_fields({{"", "field.expected_object", {}}});
     if (body && body->is_object())
@@ -94,10 +96,12 @@ std::vector<net::Route> api_routes(Services& services)
 std::vector<net::Method> api_methods(Services& services)
 {
     return {
-        {"agenda.edit", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+        {"agenda.edit",
+         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return edit_by_socket(services, std::move(session), params);
          }},
-        {"session.open", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+        {"session.open",
+         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return open_session(services, std::move(session), params);
          }},
     };

@@ -5,7 +5,7 @@
 #include "db/database.h"
 #include "db/waker.h"
 #include "events/catalogue.h"
-#include "events/events_store.h"
+#include "events/events_commands.h"
 
 #include <boost/json.hpp>
 
@@ -65,19 +65,20 @@ Result<EditDone> edit(db::Transaction& transaction, Deed const& deed)
     EditDone done;
     for (auto const& session : edited->sessions)
         store::save(transaction, event->event_id, session, deed.now);
-    auto const now_is = events::store::load_events(transaction, {event->event_id});
+    auto const now_is = events::event_now(transaction, event->event_id);
     for (auto const& session : edited->sessions)
-        done.sessions.push_back(wire_form(session, *now_is.front()));
+        done.sessions.push_back(wire_form(session, *now_is));
     done.version = db::record_change(
         transaction, {event->event_id, edited->shifted ? "agenda.shifted" : "agenda.edited",
-                      changes_of(before, *edited, *now_is.front()), deed.actor, deed.input.op_id, deed.now});
+                      changes_of(before, *edited, *now_is), deed.actor, deed.input.op_id, deed.now});
     store::set_agenda_version(transaction, event->event_id, done.version);
     return done;
 }
 
 }
 
-asio::awaitable<Result<EditDone>> edit_agenda(Services& services, EditInput input, accounts::Actor const& actor)
+asio::awaitable<Result<EditDone>> edit_agenda(Services& services, EditInput input,
+                                              accounts::Actor const& actor)
 {
     auto const event = services.catalogue.find(input.event);
     if (!event)

@@ -1,4 +1,5 @@
-// What organisers do with an agenda. Rights are checked here; every deed is one transaction with its change row.
+// What organisers do with an agenda. Rights are checked here; every deed is one transaction with its change
+// row.
 #pragma once
 
 #include "accounts/accounts.h"
@@ -25,11 +26,12 @@ struct EditInput
 struct EditDone
 {
     std::int64_t version = 0; // of the event
-    json::array sessions; // those that changed, as the wire shows them; removed ones as {"id", "status"}
+    json::array sessions;     // those that changed, as the wire shows them; removed ones as {"id", "status"}
 };
 
 // Problems: not_allowed, not_found, conflict (with the truth), validation.
-asio::awaitable<Result<EditDone>> edit_agenda(Services& services, EditInput input, accounts::Actor const& actor);
+asio::awaitable<Result<EditDone>> edit_agenda(Services& services, EditInput input,
+                                              accounts::Actor const& actor);
 // The same by the program itself, which answers for it in the log under this name ("play").
 asio::awaitable<Result<EditDone>> edit_agenda_as(Services& services, EditInput input, std::string actor);
 

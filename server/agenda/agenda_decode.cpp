@@ -47,7 +47,8 @@ std::optional<Text> read_title(ObjectReader& reader, std::string const& path, st
         auto const* text = words.if_string();
         auto line = text ? tidy_line(*text) : std::string();
         if (!is_language(language) || line.empty() || count_characters(line) > 300)
-            errors.push_back({fmt::format("{}.title.{}", path, std::string_view(language)), "field.expected_text", {}});
+            errors.push_back(
+                {fmt::format("{}.title.{}", path, std::string_view(language)), "field.expected_text", {}});
         else
             title.set(language, std::move(line));
     }
@@ -63,7 +64,8 @@ void read_target(ObjectReader& reader, Operation& operation)
     operation.version = version.value_or(0);
 }
 
-void read_members(ObjectReader& reader, Operation& operation, std::string const& path, std::vector<FieldError>& errors)
+void read_members(ObjectReader& reader, Operation& operation, std::string const& path,
+                  std::vector<FieldError>& errors)
 {
     if (operation.verb == Verb::shift) {
         auto const minutes = reader.integer("minutes");
@@ -110,7 +112,8 @@ Result<std::vector<Operation>> decode_operations(json::object const& params)
     if (!ops || !ops->is_array() || ops->get_array().empty())
         return refuse_fields({{"ops", "field.expected_list", {}}});
     if (ops->get_array().size() > operation_limit)
-        return refuse_fields({{"ops", "field.too_many", {{"limit", static_cast<std::int64_t>(operation_limit)}}}});
+        return refuse_fields(
+            {{"ops", "field.too_many", {{"limit", static_cast<std::int64_t>(operation_limit)}}}});
     for (std::size_t i = 0; auto const& each : ops->get_array()) {
         auto const path = fmt::format("ops.{}", i++);
         if (!each.is_object()) {
@@ -119,7 +122,8 @@ Result<std::vector<Operation>> decode_operations(json::object const& params)
         }
         ObjectReader reader(each.get_object(), errors, path);
         auto const name = reader.required_text("op");
-        auto const verb = std::ranges::find(verbs, std::string_view(name), &std::pair<std::string_view, Verb>::first);
+        auto const verb =
+            std::ranges::find(verbs, std::string_view(name), &std::pair<std::string_view, Verb>::first);
         if (verb == verbs.end()) {
             reader.fail("op", "field.unknown_choice");
             continue;

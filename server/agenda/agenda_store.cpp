@@ -8,8 +8,8 @@ namespace kutsu::agenda
 {
 
 BOOST_DESCRIBE_STRUCT(Session, (),
-                      (session_id, id, version, kind, status, title, time_zone, starts_local, ends_local, starts_at,
-                       ends_at, room, language))
+                      (session_id, id, version, kind, status, title, time_zone, starts_local, ends_local,
+                       starts_at, ends_at, room, language))
 
 namespace store
 {
@@ -18,8 +18,8 @@ BOOST_DESCRIBE_STRUCT(EventOfAgenda, (), (event_id, slug, time_zone))
 
 std::optional<EventOfAgenda> lock_event(db::Transaction& transaction, std::string const& slug)
 {
-    return db::find<EventOfAgenda>(transaction,
-                                   "select event_id, slug, time_zone from event where slug = :slug for update", slug);
+    return db::find<EventOfAgenda>(
+        transaction, "select event_id, slug, time_zone from event where slug = :slug for update", slug);
 }
 
 std::vector<Session> list_sessions(db::Reader& reader, std::int64_t event_id)
@@ -53,8 +53,8 @@ void save(db::Transaction& transaction, std::int64_t event_id, Session const& se
                     cast(:starts_local as timestamp), cast(:ends_local as timestamp), at_ms(:starts_at), at_ms(:ends_at),
                     nullif(:language, ''), date_trunc('second', at_ms(:now)), at_ms(:now2)))",
                     session.id, event_id, event_id, session.room, session.kind, session.status, session.title,
-                    session.time_zone, session.starts_local, session.ends_local, session.starts_at, session.ends_at,
-                    session.language, now, now);
+                    session.time_zone, session.starts_local, session.ends_local, session.starts_at,
+                    session.ends_at, session.language, now, now);
         return;
     }
     db::execute(transaction, R"(
@@ -72,13 +72,16 @@ void save(db::Transaction& transaction, std::int64_t event_id, Session const& se
 
 void set_agenda_version(db::Transaction& transaction, std::int64_t event_id, std::int64_t version)
 {
-    db::execute(transaction, "update event set agenda_version = :version where event_id = :event_id", version, event_id);
+    db::execute(transaction, "update event set agenda_version = :version where event_id = :event_id", version,
+                event_id);
 }
 
-std::optional<std::int64_t> version_of_operation(db::Reader& reader, std::int64_t event_id, std::string const& op_id)
+std::optional<std::int64_t> version_of_operation(db::Reader& reader, std::int64_t event_id,
+                                                 std::string const& op_id)
 {
     return db::find<std::int64_t>(
-        reader, "select event_version from change where event_id = :event_id and origin = :op_id order by 1 limit 1",
+        reader,
+        "select event_version from change where event_id = :event_id and origin = :op_id order by 1 limit 1",
         event_id, op_id);
 }
 

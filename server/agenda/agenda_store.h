@@ -26,6 +26,7 @@ std::vector<std::string> list_rooms(db::Reader& reader, std::int64_t event_id);
 void save(db::Transaction& transaction, std::int64_t event_id, Session const& session, Instant now);
 void set_agenda_version(db::Transaction& transaction, std::int64_t event_id, std::int64_t version);
 // Whether this op_id has been carried out for the event already, and at which version.
-std::optional<std::int64_t> version_of_operation(db::Reader& reader, std::int64_t event_id, std::string const& op_id);
+std::optional<std::int64_t> version_of_operation(db::Reader& reader, std::int64_t event_id,
+                                                 std::string const& op_id);
 
 }

@@ -1,5 +1,5 @@
-// What happens because time passes: offers that expire. Looks once a second; several processes on one database may do
-// so at once, the rows are locked.
+// What happens because time passes: offers that expire. Looks once a second; several processes on one
+// database may do so at once, the rows are locked.
 #pragma once
 
 #include "base/services.h"

@@ -48,7 +48,9 @@ void add_data_commands(CLI::App& app, CommandLine& line)
     auto* db = add_group(app, "db", "The database schema");
     add_command(*db, line, "migrate", "Bring the schema up to date");
     add_command(*db, line, "status", "Say which schema there is and which is needed");
-    add_command(app, line, "backup", "Write the database to a file")->add_option("FILE", line.argument)->required();
+    add_command(app, line, "backup", "Write the database to a file")
+        ->add_option("FILE", line.argument)
+        ->required();
     add_command(app, line, "restore", "Read the database from such a file; what is there now is replaced")
         ->add_option("FILE", line.argument)
         ->required();
@@ -65,7 +67,9 @@ void add_user_commands(CLI::App& app, CommandLine& line)
         ->required();
     add->add_flag("--password-stdin", line.password_stdin, "Read a password from standard input");
     add_command(*user, line, "list", "List them")->add_flag("--json", line.json);
-    add_command(*user, line, "link", "Print a one-time sign-in link")->add_option("EMAIL", line.argument)->required();
+    add_command(*user, line, "link", "Print a one-time sign-in link")
+        ->add_option("EMAIL", line.argument)
+        ->required();
     add_command(*user, line, "disable", "Lock somebody out")->add_option("EMAIL", line.argument)->required();
 }
 
@@ -74,7 +78,8 @@ void add_operator_commands(CLI::App& app, CommandLine& line)
     add_command(app, line, "doctor", "Check what operators get wrong and say what to do about it");
     auto* config = add_group(app, "config", "The configuration");
     add_command(*config, line, "check", "Say what is wrong with it");
-    add_command(*config, line, "show", "Print every option and where its value came from")->add_flag("--json", line.json);
+    add_command(*config, line, "show", "Print every option and where its value came from")
+        ->add_flag("--json", line.json);
     add_command(app, line, "version", "Print the version")->add_flag("--json", line.json);
 }
 

@@ -29,7 +29,8 @@ using Run = int (*)(Config const&, CommandLine const&);
 
 int run_config_check(Config const& config, CommandLine const&)
 {
-    fmt::print("The configuration is fine{}.\n", config.file.empty() ? "" : fmt::format(" ({})", config.file));
+    fmt::print("The configuration is fine{}.\n",
+               config.file.empty() ? "" : fmt::format(" ({})", config.file));
     return done;
 }
 
@@ -83,8 +84,10 @@ int guarded(Run run, Config const& config, CommandLine const& line)
     } catch (db::MigrationRefused const& error) {
         return say(database, error.what());
     } catch (db::DatabaseAway const& error) {
-        return say(database, fmt::format("{}. Is PostgreSQL running? Leave --database-url out to use the private cluster.",
-                                         error.what()));
+        return say(
+            database,
+            fmt::format("{}. Is PostgreSQL running? Leave --database-url out to use the private cluster.",
+                        error.what()));
     } catch (db::SqlError const& error) {
         return say(database, error.what());
     } catch (std::exception const& error) {

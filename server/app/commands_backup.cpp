@@ -7,12 +7,11 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <string>
-#include <vector>
-
 #include <spawn.h>
+#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 extern char** environ;
 
@@ -61,10 +60,11 @@ int run_backup(Config const& config, CommandLine const& line)
         fmt::print(stderr, "kutsu: the backup failed; {} was not written.\n", line.argument);
         return 4;
     }
-    std::filesystem::permissions(unfinished, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::permissions(unfinished,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     std::filesystem::rename(unfinished, line.argument);
-    fmt::print("Wrote {}. Keep a copy of {} in another place: without it passport data stays sealed.\n", line.argument,
-               (config.data / "vault.key").string());
+    fmt::print("Wrote {}. Keep a copy of {} in another place: without it passport data stays sealed.\n",
+               line.argument, (config.data / "vault.key").string());
     return 0;
 }
 
@@ -76,8 +76,8 @@ int run_restore(Config const& config, CommandLine const& line)
         return 1;
     }
     Installation installation(config, db::Tenancy::guest);
-    int const code = run_tool({tool("pg_restore"), "--clean", "--if-exists", "--no-owner", "--single-transaction",
-                               "--dbname=" + installation.conninfo(), line.argument});
+    int const code = run_tool({tool("pg_restore"), "--clean", "--if-exists", "--no-owner",
+                               "--single-transaction", "--dbname=" + installation.conninfo(), line.argument});
     if (code != 0) {
         fmt::print(stderr, "kutsu: the file could not be restored; the database is as it was.\n");
         return 4;

@@ -32,7 +32,10 @@ public:
     }
 
     // Worth knowing, nothing to do.
-    void note(std::string_view what, std::string_view more) { fmt::print("note     {}\n         → {}\n", what, more); }
+    void note(std::string_view what, std::string_view more)
+    {
+        fmt::print("note     {}\n         → {}\n", what, more);
+    }
 
     int problems() const { return problems_; }
 
@@ -46,12 +49,15 @@ void check_disk(Report& report, Config const& config)
     auto const space = std::filesystem::space(config.data, failed);
     constexpr std::uintmax_t enough = 500ULL * 1024 * 1024;
     if (failed)
-        report.problem(fmt::format("the data folder {} cannot be looked at", config.data.string()), "Check --data.");
+        report.problem(fmt::format("the data folder {} cannot be looked at", config.data.string()),
+                       "Check --data.");
     else if (space.available < enough)
-        report.problem(fmt::format("only {} MB are free for {}", space.available / 1024 / 1024, config.data.string()),
-                       "Make room: PostgreSQL stops when the disk is full.");
+        report.problem(
+            fmt::format("only {} MB are free for {}", space.available / 1024 / 1024, config.data.string()),
+            "Make room: PostgreSQL stops when the disk is full.");
     else
-        report.fine(fmt::format("data folder {}, {} GB free", config.data.string(), space.available / 1024 / 1024 / 1024));
+        report.fine(fmt::format("data folder {}, {} GB free", config.data.string(),
+                                space.available / 1024 / 1024 / 1024));
 }
 
 void check_schema(Report& report, std::string const& conninfo)
@@ -60,8 +66,9 @@ void check_schema(Report& report, std::string const& conninfo)
     if (!status.problem.empty())
         report.problem("the schema is not one of this program", status.problem);
     else if (!status.is_current())
-        report.problem(fmt::format("the schema is at version {}, this program needs {}", status.version, status.wanted),
-                       "Run: kutsu db migrate (or kutsu serve).");
+        report.problem(
+            fmt::format("the schema is at version {}, this program needs {}", status.version, status.wanted),
+            "Run: kutsu db migrate (or kutsu serve).");
     else
         report.fine(fmt::format("schema version {}", status.version));
 }
@@ -71,16 +78,19 @@ void check_database(Report& report, Installation& installation)
     db::Connection connection(installation.conninfo());
     auto const version = connection.exec("show server_version_num").integer(0, 0);
     if (version < 150000)
-        report.problem(fmt::format("PostgreSQL {} is too old", version / 10000), "Use PostgreSQL 15 or later.");
+        report.problem(fmt::format("PostgreSQL {} is too old", version / 10000),
+                       "Use PostgreSQL 15 or later.");
     else
-        report.fine(fmt::format("PostgreSQL {}{}", version / 10000, installation.cluster() ? ", private cluster" : ""));
+        report.fine(fmt::format("PostgreSQL {}{}", version / 10000,
+                                installation.cluster() ? ", private cluster" : ""));
     for (auto const* setting : {"fsync", "synchronous_commit", "full_page_writes"}) {
         auto const value = std::string(connection.exec(fmt::format("show {}", setting)).text(0, 0));
         if (value == "off")
             report.problem(fmt::format("{} is off: a crash loses registrations that were confirmed", setting),
                            fmt::format("Set {} = on.", setting));
     }
-    auto const theirs = connection.exec("select (extract(epoch from clock_timestamp()) * 1000)::bigint").integer(0, 0);
+    auto const theirs =
+        connection.exec("select (extract(epoch from clock_timestamp()) * 1000)::bigint").integer(0, 0);
     auto const skew = std::abs(theirs - to_ms(SystemClock().now()));
     if (skew > 2000)
         report.problem(fmt::format("the clocks of database and server differ by {} s", skew / 1000),
@@ -103,8 +113,9 @@ void check_zones(Report& report)
 void check_mail(Report& report, Config const& config)
 {
     if (config.smtp_url.empty())
-        return report.note("there is no SMTP server: mails are written to files",
-                              fmt::format("Set --smtp-url; meanwhile look into {}.", (config.data / "mail").string()));
+        return report.note(
+            "there is no SMTP server: mails are written to files",
+            fmt::format("Set --smtp-url; meanwhile look into {}.", (config.data / "mail").string()));
     try {
         auto const server = mail::parse_smtp_url(config.smtp_url, "localhost");
         std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> const curl(curl_easy_init(), curl_easy_cleanup);
@@ -138,7 +149,8 @@ void check_addresses(Report& report, Config const& config)
         report.problem("people reach the server without TLS: sign-in cookies can be read on the way",
                        "Put a reverse proxy with TLS in front and set --base-url to https.");
     else
-        report.fine(fmt::format("base URL {}", config.base_url.empty() ? "from the listening address" : config.base_url));
+        report.fine(fmt::format("base URL {}",
+                                config.base_url.empty() ? "from the listening address" : config.base_url));
 }
 
 }

@@ -35,7 +35,8 @@ std::optional<std::string> read_file(std::string const& path)
 // An installation that is up to date, for one command.
 struct Opened
 {
-    explicit Opened(Config const& config) : installation(config, db::Tenancy::guest), clock(make_clock(config))
+    explicit Opened(Config const& config)
+        : installation(config, db::Tenancy::guest), clock(make_clock(config))
     {
         installation.migrate();
         keys = installation.keys();
@@ -77,8 +78,10 @@ void load_demo(db::Database& database, Clock const& clock, Random& random, Keys 
 
 void add_demo_organiser(db::Database& database, Clock const& clock, Random& random)
 {
-    accounts::NewUser const user{std::string(demo_organiser), "Olga Organiser",
-                                 {accounts::Role::owner, accounts::Reach::site, {}, {}}, {}};
+    accounts::NewUser const user{std::string(demo_organiser),
+                                 "Olga Organiser",
+                                 {accounts::Role::owner, accounts::Reach::site, {}, {}},
+                                 {}};
     auto const prepared = accounts::prepare_user(user, random, clock.now());
     if (!prepared)
         return;
@@ -89,7 +92,8 @@ void add_demo_organiser(db::Database& database, Clock const& clock, Random& rand
 
 void print_sign_in_link(Services& services)
 {
-    accounts::LinkRequest const request{std::string(demo_organiser), random_token(services.random), services.clock.now(), "en"};
+    accounts::LinkRequest const request{std::string(demo_organiser), random_token(services.random),
+                                        services.clock.now(), "en"};
     auto const user = services.db.write_now(accounts::make_sign_in_link, request);
     fmt::print("Open {}/ in a browser.\n", services.site.base_url);
     if (user)
@@ -108,9 +112,11 @@ int run_import(Config const& config, CommandLine const& line)
         return 1;
     }
     Opened opened(config);
-    auto const imported = import_text(*opened.database, *text, opened.clock->now(), opened.random, opened.keys);
+    auto const imported =
+        import_text(*opened.database, *text, opened.clock->now(), opened.random, opened.keys);
     if (!imported) {
-        fmt::print(stderr, "{}: nothing was imported. {} to correct:\n", line.argument, imported.error().size());
+        fmt::print(stderr, "{}: nothing was imported. {} to correct:\n", line.argument,
+                   imported.error().size());
         for (auto const& problem : imported.error())
             fmt::print(stderr, "{}: {}\n", problem.path, problem.reason);
         return 1;
@@ -125,9 +131,8 @@ int run_import(Config const& config, CommandLine const& line)
 int run_export(Config const& config, CommandLine const& line)
 {
     Opened opened(config);
-    auto const text = opened.database->read_now([&](db::Reader& reader) {
-        return transfer::export_project(reader, line.project, opened.keys);
-    });
+    auto const text = opened.database->read_now(
+        [&](db::Reader& reader) { return transfer::export_project(reader, line.project, opened.keys); });
     if (!text) {
         fmt::print(stderr, "kutsu: there is no project {} to export.\n", line.project.value_or("here"));
         return 1;

@@ -22,7 +22,8 @@ namespace json = boost::json;
 // The accounts of an installation that is up to date, for one command.
 struct Accounts
 {
-    explicit Accounts(Config const& config) : installation(config, db::Tenancy::guest), clock(make_clock(config))
+    explicit Accounts(Config const& config)
+        : installation(config, db::Tenancy::guest), clock(make_clock(config))
     {
         installation.migrate();
         database.emplace(installation.conninfo(), 1);
@@ -36,7 +37,8 @@ struct Accounts
 
 int say(Problem const& problem)
 {
-    auto const detail = problem.detail.empty() ? fmt::format("problem.{}.detail", wire_name(problem.name)) : problem.detail;
+    auto const detail =
+        problem.detail.empty() ? fmt::format("problem.{}.detail", wire_name(problem.name)) : problem.detail;
     fmt::print(stderr, "kutsu: {}\n", message("en", detail, problem.arguments));
     for (auto const& error : problem.errors)
         fmt::print(stderr, "  {}: {}\n", error.field, message("en", error.message, error.arguments));
@@ -48,7 +50,8 @@ std::string base_url(Config const& config)
     if (!config.base_url.empty())
         return config.base_url;
     auto const port = config.listen.port == 0 ? 8080 : config.listen.port;
-    return fmt::format("http://{}:{}", config.listen.address == "127.0.0.1" ? "localhost" : config.listen.address, port);
+    return fmt::format("http://{}:{}",
+                       config.listen.address == "127.0.0.1" ? "localhost" : config.listen.address, port);
 }
 
 std::optional<std::string> read_password()
@@ -64,8 +67,9 @@ int run_user_add(Config const& config, CommandLine const& line)
 {
     auto const role = accounts::role_named(line.role);
     if (!role) {
-        fmt::print(stderr, "kutsu: --role {}: choose owner, organiser, editor, translator, press_officer, "
-                           "travel_officer, door or viewer\n",
+        fmt::print(stderr,
+                   "kutsu: --role {}: choose owner, organiser, editor, translator, press_officer, "
+                   "travel_officer, door or viewer\n",
                    line.role);
         return 2;
     }
@@ -98,7 +102,10 @@ int run_user_list(Config const& config, CommandLine const& line)
             words += fmt::format("{}{}{}", words.empty() ? "" : ", ", accounts::name_of(grant.role),
                                  grant.id.empty() ? "" : fmt::format(" of {}", grant.id));
         }
-        list.push_back({{"id", user.id}, {"email", user.email}, {"name", user.name}, {"roles", std::move(roles)},
+        list.push_back({{"id", user.id},
+                        {"email", user.email},
+                        {"name", user.name},
+                        {"roles", std::move(roles)},
                         {"disabled", user.is_disabled}});
         if (!line.json)
             fmt::print("{}\t{}\t{}{}\n", user.email, user.name, words, user.is_disabled ? "\tdisabled" : "");
@@ -111,7 +118,8 @@ int run_user_list(Config const& config, CommandLine const& line)
 int run_user_link(Config const& config, CommandLine const& line)
 {
     Accounts accounts(config);
-    accounts::LinkRequest const request{line.argument, random_token(accounts.random), accounts.clock->now(), "en"};
+    accounts::LinkRequest const request{line.argument, random_token(accounts.random), accounts.clock->now(),
+                                        "en"};
     auto const user = accounts.database->write_now(accounts::make_sign_in_link, request);
     if (!user)
         return say(user.error());

@@ -66,10 +66,12 @@ void Follower::apply(std::vector<db::Change> const& changes)
     changed_();
 }
 
-void Follower::compare(std::vector<db::EventVersion> const& appeared, std::vector<std::int64_t> const& vanished)
+void Follower::compare(std::vector<db::EventVersion> const& appeared,
+                       std::vector<std::int64_t> const& vanished)
 {
     if (!vanished.empty() || services_.catalogue.picture()->by_start.empty()) {
-        services_.catalogue.replace_all(services_.db.read_now(events::store::load_all), services_.clock.now());
+        services_.catalogue.replace_all(services_.db.read_now(events::store::load_all),
+                                        services_.clock.now());
     } else {
         std::vector<std::int64_t> ids;
         for (auto const& event : appeared)

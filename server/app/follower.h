@@ -1,5 +1,5 @@
-// Keeps memory true to the change log: loads what changed, swaps it into the catalogue, then tells the watchers and
-// whoever else reads the log.
+// Keeps memory true to the change log: loads what changed, swaps it into the catalogue, then tells the
+// watchers and whoever else reads the log.
 #pragma once
 
 #include "base/services.h"

@@ -10,12 +10,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <system_error>
-
 #include <fcntl.h>
+#include <fstream>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace kutsu::app
@@ -28,8 +27,9 @@ void make_data_folder(std::filesystem::path const& data)
     std::error_code failed;
     std::filesystem::create_directories(data, failed);
     if (failed)
-        throw ConfigurationError(fmt::format("{}: the data folder cannot be made ({}). Choose another one with --data.",
-                                             data.string(), failed.message()));
+        throw ConfigurationError(
+            fmt::format("{}: the data folder cannot be made ({}). Choose another one with --data.",
+                        data.string(), failed.message()));
 }
 
 Key key_of(std::string_view bytes)
@@ -65,12 +65,14 @@ DataLock::DataLock(std::filesystem::path const& data)
     auto const path = data / "serve.lock";
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0)
-        throw ConfigurationError(fmt::format("{}: cannot be opened. Is the data folder writable?", path.string()));
+        throw ConfigurationError(
+            fmt::format("{}: cannot be opened. Is the data folder writable?", path.string()));
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
         ::close(file_);
-        throw ConfigurationError(fmt::format("another kutsu serves the data folder {} already. Stop it, or choose "
-                                             "another folder with --data.",
-                                             data.string()));
+        throw ConfigurationError(
+            fmt::format("another kutsu serves the data folder {} already. Stop it, or choose "
+                        "another folder with --data.",
+                        data.string()));
     }
 }
 
@@ -83,11 +85,13 @@ std::unique_ptr<Clock> make_clock(Config const& config)
 {
     if (!config.clock)
         return std::make_unique<SystemClock>();
-    log_warn("the clock is shifted: for demonstrations and tests only", {{"start", format_utc(*config.clock)}});
+    log_warn("the clock is shifted: for demonstrations and tests only",
+             {{"start", format_utc(*config.clock)}});
     return std::make_unique<ShiftedClock>(*config.clock);
 }
 
-Installation::Installation(Config const& config, db::Tenancy tenancy) : data_(config.data), conninfo_(config.database_url)
+Installation::Installation(Config const& config, db::Tenancy tenancy)
+    : data_(config.data), conninfo_(config.database_url)
 {
     make_data_folder(data_);
     if (!conninfo_.empty())
@@ -116,15 +120,18 @@ std::string Installation::uid_host(std::string const& base_url)
     connection.exec_params("insert into site_setting (name, value) values ('uid_host', to_jsonb($1::text)) "
                            "on conflict (name) do nothing",
                            {host});
-    return std::string(connection.exec("select value #>> '{}' from site_setting where name = 'uid_host'").text(0, 0));
+    return std::string(
+        connection.exec("select value #>> '{}' from site_setting where name = 'uid_host'").text(0, 0));
 }
 
 Key Installation::shared_key(std::string const& name)
 {
     db::Connection connection(conninfo_);
-    connection.exec_params("insert into site_secret (name, bytes) values ($1, decode($2, 'hex')) on conflict (name) do nothing",
-                           {name, to_hex(random_key())});
-    auto const rows = connection.exec_params("select encode(bytes, 'hex') from site_secret where name = $1", {name});
+    connection.exec_params(
+        "insert into site_secret (name, bytes) values ($1, decode($2, 'hex')) on conflict (name) do nothing",
+        {name, to_hex(random_key())});
+    auto const rows =
+        connection.exec_params("select encode(bytes, 'hex') from site_secret where name = $1", {name});
     return key_of(bytes_of_hex(rows.text(0, 0)));
 }
 
@@ -136,8 +143,9 @@ Key Installation::vault_key() const
         auto const bytes = random_key();
         auto const fresh = data_ / fmt::format("vault.key.{}", ::getpid());
         int const file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        bool const written = file >= 0 && ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
-                             ::fsync(file) == 0;
+        bool const written =
+            file >= 0 && ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
+            ::fsync(file) == 0;
         if (file >= 0)
             ::close(file);
         if (!written)
@@ -150,7 +158,8 @@ Key Installation::vault_key() const
     std::ifstream stream(path, std::ios::binary);
     std::string const bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     if (bytes.size() != 32)
-        throw ConfigurationError(fmt::format("{}: is no vault key (32 bytes). Restore it from a backup.", path.string()));
+        throw ConfigurationError(
+            fmt::format("{}: is no vault key (32 bytes). Restore it from a backup.", path.string()));
     return key_of(bytes);
 }
 

@@ -1,5 +1,5 @@
-// What every command works on: the data folder, the database (a private cluster or the operator's), the keys. Opening it
-// brings nothing up to date; migrate() does.
+// What every command works on: the data folder, the database (a private cluster or the operator's), the keys.
+// Opening it brings nothing up to date; migrate() does.
 #pragma once
 
 #include "base/config.h"

@@ -23,8 +23,9 @@ namespace
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-constexpr std::array names = {"Aino Virtanen",     "Светлана Ёлкина", "Äikäs Väinö",   "Дмитрий Щербаков", "Sofia Öhman",
-                              "Айгерим Қасымова",  "Leena Wirtanen",  "John O'Neill",  "Мария Иванова",    "Eetu Šubin"};
+constexpr std::array names = {"Aino Virtanen", "Светлана Ёлкина",  "Äikäs Väinö",    "Дмитрий Щербаков",
+                              "Sofia Öhman",   "Айгерим Қасымова", "Leena Wirtanen", "John O'Neill",
+                              "Мария Иванова", "Eetu Šubin"};
 
 std::size_t below(Random& random, std::size_t limit)
 {
@@ -40,7 +41,8 @@ events::EventPtr open_event(Services& services)
 {
     for (auto const& event : services.catalogue.picture()->by_start) {
         auto const state = events::registration_state(*event, services.clock.now());
-        if (is_public(*event) && (state == events::RegistrationState::open || state == events::RegistrationState::waitlist))
+        if (is_public(*event) &&
+            (state == events::RegistrationState::open || state == events::RegistrationState::waitlist))
             return event;
     }
     return nullptr;
@@ -84,10 +86,12 @@ struct Play::State : std::enable_shared_from_this<Play::State>
 
     asio::awaitable<void> visit(events::EventPtr event)
     {
-        json::object fields{{"name", names.at(below(services.random, names.size()))},
-                            {"email", fmt::format("guest{}@example.org", below(services.random, 1'000'000'000))}};
+        json::object fields{
+            {"name", names.at(below(services.random, names.size()))},
+            {"email", fmt::format("guest{}@example.org", below(services.random, 1'000'000'000))}};
         registration::Door door{{}, "fi", false};
-        auto const receipt = co_await registration::register_guest(services, event->slug, std::move(fields), std::move(door));
+        auto const receipt =
+            co_await registration::register_guest(services, event->slug, std::move(fields), std::move(door));
         if (receipt)
             tokens.push_back(receipt->token);
     }
@@ -110,7 +114,8 @@ struct Play::State : std::enable_shared_from_this<Play::State>
         operation.verb = agenda::Verb::move;
         operation.session = session.id;
         operation.version = session.version;
-        operation.starts.at = session.span.starts.at + std::chrono::minutes(below(services.random, 2) == 0 ? 5 : -5);
+        operation.starts.at =
+            session.span.starts.at + std::chrono::minutes(below(services.random, 2) == 0 ? 5 : -5);
         agenda::EditInput input{event->slug, random_uuid(services.random), {operation}};
         co_await agenda::edit_agenda_as(services, std::move(input), "play");
     }

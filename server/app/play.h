@@ -1,5 +1,5 @@
-// For demonstrations (`demo --play`): visitors register and leave, sessions move, so that a newcomer sees the live page
-// live. Everything goes through the same commands as real people's deeds.
+// For demonstrations (`demo --play`): visitors register and leave, sessions move, so that a newcomer sees the
+// live page live. Everything goes through the same commands as real people's deeds.
 #pragma once
 
 #include "base/services.h"

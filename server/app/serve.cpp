@@ -26,9 +26,8 @@
 #include <csignal>
 #include <cstdio>
 #include <optional>
-#include <thread>
-
 #include <sys/resource.h>
+#include <thread>
 
 namespace kutsu::app
 {
@@ -43,7 +42,8 @@ void raise_file_limit()
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_max < 12'000)
-        log_warn("few files may be open: 10000 watchers will not fit", {{"limit", std::to_string(limit.rlim_max)}});
+        log_warn("few files may be open: 10000 watchers will not fit",
+                 {{"limit", std::to_string(limit.rlim_max)}});
 }
 
 net::ServerOptions server_options(Config const& config)
@@ -51,7 +51,8 @@ net::ServerOptions server_options(Config const& config)
     net::ServerOptions options;
     options.address = config.listen.address;
     options.port = config.listen.port;
-    options.threads = config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
+    options.threads =
+        config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
     options.base_url = config.base_url;
     options.default_language = config.language;
     options.conformance_echo = config.conformance_echo;
@@ -81,7 +82,8 @@ registration::DeskOptions desk_options(Config const& config)
             config.rate_registrations_per_email};
 }
 
-Site make_site(Config const& config, Installation& installation, net::Server const& server, bool say_localhost)
+Site make_site(Config const& config, Installation& installation, net::Server const& server,
+               bool say_localhost)
 {
     Site site;
     site.base_url = config.base_url.empty() ? server.base_url() : config.base_url;
@@ -128,7 +130,8 @@ void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, Co
     server.set_method_failure(method_failure);
 }
 
-// Until SIGTERM or SIGINT; looks after the private cluster meanwhile, for which this has to be the main thread.
+// Until SIGTERM or SIGINT; looks after the private cluster meanwhile, for which this has to be the main
+// thread.
 void wait_for_the_end(Installation& installation)
 {
     sigset_t signals;
@@ -170,13 +173,15 @@ int serve(Config const& config, Installation& installation, ServeExtras const& e
     net::Server server(server_options(config));
     auto const site = make_site(config, installation, server, extras.say_localhost);
     live::Live live(server.contexts());
-    registration::Desk desk(installation.conninfo(), *clock, keys, [&waker] { waker.wake(); }, desk_options(config));
+    registration::Desk desk(
+        installation.conninfo(), *clock, keys, [&waker] { waker.wake(); }, desk_options(config));
     Services services{*clock, random, database, waker, catalogue, desk, keys, site, live};
 
     catalogue.replace_all(database.read_now(events::store::load_all), clock->now());
-    mail::Worker mail(installation.conninfo(), database, catalogue, *clock, keys, site,
-                      mail::make_sender(config.smtp_url, site.uid_host, config.data / "mail", config.mail_timeout),
-                      {config.mail_retry_first, config.mail_retry_longest, config.mail_give_up});
+    mail::Worker mail(
+        installation.conninfo(), database, catalogue, *clock, keys, site,
+        mail::make_sender(config.smtp_url, site.uid_host, config.data / "mail", config.mail_timeout),
+        {config.mail_retry_first, config.mail_retry_longest, config.mail_give_up});
     feeds::Feeds feeds(services);
     Follower follower(installation.conninfo(), services, [&mail, &feeds] {
         feeds.note_changes();

@@ -1,4 +1,5 @@
-// Builds every long-lived object in dependency order, serves until SIGTERM or SIGINT, and takes them down in reverse.
+// Builds every long-lived object in dependency order, serves until SIGTERM or SIGINT, and takes them down in
+// reverse.
 #pragma once
 
 #include "app/installation.h"
@@ -13,8 +14,8 @@ struct ServeExtras
 {
     // After the listening line; the program's own services.
     std::function<void(Services&)> when_ready;
-    bool play = false;             // visitors come and sessions move, for demonstrations
-    bool say_localhost = false;    // links say localhost instead of 127.0.0.1
+    bool play = false;          // visitors come and sessions move, for demonstrations
+    bool say_localhost = false; // links say localhost instead of 127.0.0.1
 };
 
 // The caller holds the DataLock, has migrated and blocks the signals of serve_signals() in all threads.

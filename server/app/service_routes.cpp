@@ -50,9 +50,11 @@ std::map<std::string, Asset, std::less<>> const& all_assets()
             auto const extension = file.path.substr(dot);
             auto const hash = to_hex(sha256(file.bytes)).substr(0, 12);
             std::string const bytes(file.bytes);
-            assets.emplace(file.path, Asset{fmt::format("/assets/{}.{}{}", name, hash, extension),
-                                            extension == ".css" ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
-                                            shared(bytes), shared(net::gzip(bytes)), shared(net::brotli(bytes))});
+            assets.emplace(
+                file.path,
+                Asset{fmt::format("/assets/{}.{}{}", name, hash, extension),
+                      extension == ".css" ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
+                      shared(bytes), shared(net::gzip(bytes)), shared(net::brotli(bytes))});
         }
         return assets;
     }();
@@ -91,7 +93,8 @@ asio::awaitable<net::Response> api_document(std::string_view name)
             continue;
         net::Response response;
         response.body = std::make_shared<std::string const>(file.bytes);
-        response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "public, max-age=300"},
+        response.headers = {{"Content-Type", "application/json"},
+                            {"Cache-Control", "public, max-age=300"},
                             {"Access-Control-Allow-Origin", "*"}};
         co_return response;
     }
@@ -106,8 +109,11 @@ asio::awaitable<net::Response> healthz(net::Request const&)
 asio::awaitable<net::Response> readyz(Services& services, net::Request const&)
 {
     bool const away = services.catalogue.away();
-    json::object body{{"ready", !away}, {"database", away ? "away" : "reachable"}, {"schema", "current"},
-                      {"tzdata", tzdata_version()}, {"version", KUTSU_VERSION}};
+    json::object body{{"ready", !away},
+                      {"database", away ? "away" : "reachable"},
+                      {"schema", "current"},
+                      {"tzdata", tzdata_version()},
+                      {"version", KUTSU_VERSION}};
     if (!services.site.clock_notice.empty())
         body["clock"] = services.site.clock_notice;
     auto response = net::json_response(body, away ? 503 : 200);
@@ -122,25 +128,29 @@ asio::awaitable<net::Response> metrics(Services& services, net::Request const&)
     auto const age = services.catalogue.away() ? services.clock.now() - as_of : std::chrono::milliseconds(0);
     net::gauge("kutsu_feed_age_seconds", std::chrono::duration<double>(age).count());
     auto response = net::text_response(net::metrics_text());
-    response.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}, {"Cache-Control", "no-store"}};
+    response.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"},
+                        {"Cache-Control", "no-store"}};
     co_return response;
 }
 
 asio::awaitable<net::Response> robots(net::Request const&)
 {
-    co_return net::text_response("User-agent: *\nDisallow: /app/\nDisallow: /api/\nDisallow: /*/registrations/\n"
-                                 "Allow: /calendar/\n");
+    co_return net::text_response(
+        "User-agent: *\nDisallow: /app/\nDisallow: /api/\nDisallow: /*/registrations/\n"
+        "Allow: /calendar/\n");
 }
 
 void describe_metrics()
 {
-    net::describe_metric("kutsu_registrations_total", "counter", "Registrations stored, by the status they got");
+    net::describe_metric("kutsu_registrations_total", "counter",
+                         "Registrations stored, by the status they got");
     net::describe_metric("kutsu_commit_batch_size", "histogram", "Registrations decided in one commit");
     net::describe_metric("kutsu_commit_seconds", "histogram", "Time of one commit of the desk");
     net::describe_metric("kutsu_desk_queue", "gauge", "Submissions waiting in the lane that was filled last");
     net::describe_metric("kutsu_watchers", "gauge", "Sockets that watch an event");
     net::describe_metric("kutsu_exceptions_total", "counter", "Failures that no handler caught");
-    net::describe_metric("kutsu_feed_age_seconds", "gauge", "Age of what pages and feeds show; 0 with the database at hand");
+    net::describe_metric("kutsu_feed_age_seconds", "gauge",
+                         "Age of what pages and feeds show; 0 with the database at hand");
 }
 
 constexpr std::int64_t wait_ms = 2000;
@@ -207,7 +217,8 @@ asio::awaitable<net::Response> not_found(Services& services, net::Request const&
 {
     if (request.path.starts_with("/api/")) {
         auto const problem = refuse(ProblemName::not_found);
-        co_return net::problem_response(problem.error(), net::language_of(request, services.site.default_language));
+        co_return net::problem_response(problem.error(),
+                                        net::language_of(request, services.site.default_language));
     }
     if (request.path.starts_with("/calendar/"))
         co_return net::text_response("There is no such calendar.\n", 404);
@@ -229,12 +240,14 @@ net::Response failure_response(Services const& services, net::Request const& req
     if (!away)
         log_error("a handler failed", {{"request", request.id}, {"error", description(failure)}});
     if (request.path.starts_with("/api/")) {
-        auto response = net::problem_response(away_problem(), net::language_of(request, services.site.default_language));
+        auto response =
+            net::problem_response(away_problem(), net::language_of(request, services.site.default_language));
         response.status = away ? 503 : 500;
         return response;
     }
     auto const language = page_language(services, request);
-    return away ? html::unavailable_page(language, assets(), wait_ms) : html::broken_page(language, assets(), request.id);
+    return away ? html::unavailable_page(language, assets(), wait_ms)
+                : html::broken_page(language, assets(), request.id);
 }
 
 }

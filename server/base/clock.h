@@ -43,7 +43,8 @@ public:
 
     Instant now() const override
     {
-        return start_ + std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - made_);
+        return start_ + std::chrono::duration_cast<std::chrono::milliseconds>(
+                            std::chrono::steady_clock::now() - made_);
     }
 
 private:

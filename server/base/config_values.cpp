@@ -85,7 +85,7 @@ std::optional<ListenAddress> parse_listen(std::string_view text)
     if (in_brackets)
         host = host.substr(1, host.size() - 2);
     ListenAddress listen{host == "localhost" ? "127.0.0.1" : std::string(host),
-                               static_cast<std::uint16_t>(port.value_or(0))};
+                         static_cast<std::uint16_t>(port.value_or(0))};
     bool const is_v6 = listen.address.find(':') != std::string::npos;
     if (!port || *port > 65535 || !is_ip(listen.address) || is_v6 != in_brackets)
         return std::nullopt;

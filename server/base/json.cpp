@@ -25,8 +25,7 @@ std::optional<json::value> parse_json(std::string_view text)
 
 ObjectReader::ObjectReader(json::object const& object, std::vector<FieldError>& errors, std::string path)
     : object_(object), errors_(errors), path_(std::move(path))
-{
-}
+{}
 
 std::optional<std::string> ObjectReader::text(std::string_view name)
 {

@@ -16,11 +16,12 @@ namespace kutsu
 
 namespace json = boost::json;
 
-// Parses at most 32 levels deep; empty for anything that is not JSON in UTF-8. Of two equal keys the last one counts. Text
-// may still hold NUL, which nothing of ours stores: ObjectReader refuses it by field.
+// Parses at most 32 levels deep; empty for anything that is not JSON in UTF-8. Of two equal keys the last one
+// counts. Text may still hold NUL, which nothing of ours stores: ObjectReader refuses it by field.
 std::optional<json::value> parse_json(std::string_view text);
 
-// Reads the members of one object and remembers what was wrong. After reading, call finish() to report unknown members.
+// Reads the members of one object and remembers what was wrong. After reading, call finish() to report
+// unknown members.
 class ObjectReader
 {
 public:

@@ -127,7 +127,8 @@ std::optional<Instant> parse_instant(std::string_view text)
     int milliseconds = 0;
     if (auto const dot = stamp.find('.'); dot != std::string_view::npos) {
         auto const fraction = stamp.substr(dot + 1);
-        if (fraction.empty() || fraction.size() > 9 || fraction.find_first_not_of("0123456789") != std::string_view::npos)
+        if (fraction.empty() || fraction.size() > 9 ||
+            fraction.find_first_not_of("0123456789") != std::string_view::npos)
             return std::nullopt;
         auto const padded = std::string(fraction) + "000";
         milliseconds = *number(padded, 0, 3);
@@ -159,7 +160,8 @@ std::string format_local(LocalTime local)
 {
     auto const days = date::floor<date::days>(local);
     date::hh_mm_ss const time(local - days);
-    auto text = fmt::format("{}T{:02}:{:02}", format_day(Day(days)), time.hours().count(), time.minutes().count());
+    auto text =
+        fmt::format("{}T{:02}:{:02}", format_day(Day(days)), time.hours().count(), time.minutes().count());
     if (time.seconds().count() != 0)
         text += fmt::format(":{:02}", time.seconds().count());
     return text;
@@ -170,8 +172,8 @@ std::string format_utc(Instant at)
     auto const seconds = std::chrono::floor<std::chrono::seconds>(at);
     auto const days = date::floor<date::days>(seconds);
     date::hh_mm_ss const time(seconds - days);
-    return fmt::format("{}T{:02}:{:02}:{:02}Z", format_day(Day(days)), time.hours().count(), time.minutes().count(),
-                       time.seconds().count());
+    return fmt::format("{}T{:02}:{:02}:{:02}Z", format_day(Day(days)), time.hours().count(),
+                       time.minutes().count(), time.seconds().count());
 }
 
 std::string format_rfc3339(Instant at, std::string_view zone)

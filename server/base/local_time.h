@@ -1,5 +1,6 @@
-// Wall time and zones. The future is agreed on in local time: a LocalTime and an IANA zone name are stored, the
-// Instant is derived with the system's tzdata. Times that do not exist are refused, repeated ones are reported.
+// Wall time and zones. The future is agreed on in local time: a LocalTime and an IANA zone name are stored,
+// the Instant is derived with the system's tzdata. Times that do not exist are refused, repeated ones are
+// reported.
 #pragma once
 
 #include "base/clock.h"
@@ -44,9 +45,9 @@ std::optional<Day> parse_day(std::string_view text);
 // RFC 3339 with "Z" or an offset.
 std::optional<Instant> parse_instant(std::string_view text);
 
-std::string format_local(LocalTime local);      // 2027-05-27T08:30, with seconds only if there are any
-std::string format_day(Day day);                // 2027-05-27
-std::string format_utc(Instant at);             // 2027-05-27T05:30:00Z
+std::string format_local(LocalTime local); // 2027-05-27T08:30, with seconds only if there are any
+std::string format_day(Day day);           // 2027-05-27
+std::string format_utc(Instant at);        // 2027-05-27T05:30:00Z
 std::string format_rfc3339(Instant at, std::string_view zone); // 2027-05-27T08:30:00+03:00
 
 }

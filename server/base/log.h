@@ -1,5 +1,5 @@
-// One log for the program: JSON lines on standard error when that is no terminal, plain words when it is. Personal data
-// and secrets never go in; a line about a request carries its id.
+// One log for the program: JSON lines on standard error when that is no terminal, plain words when it is.
+// Personal data and secrets never go in; a line about a request carries its id.
 #pragma once
 
 #include <string>

@@ -72,13 +72,15 @@ icu::MessageFormat const& formatter(std::string_view language, std::string_view 
     auto& format = made[name];
     if (!format) {
         UErrorCode status = U_ZERO_ERROR;
-        format = std::make_unique<icu::MessageFormat>(unicode(message_pattern(language, key)), locale_of(language), status);
+        format = std::make_unique<icu::MessageFormat>(unicode(message_pattern(language, key)),
+                                                      locale_of(language), status);
         require(status, name);
     }
     return *format;
 }
 
-// ICU is given local fields as if they were UTC and formats them in UTC: its own zone data is too old (2022e).
+// ICU is given local fields as if they were UTC and formats them in UTC: its own zone data is too old
+// (2022e).
 UDate as_utc(LocalTime local)
 {
     return static_cast<double>(local.time_since_epoch().count()) * 1000.0;
@@ -91,7 +93,8 @@ icu::SimpleDateFormat const& date_formatter(std::string_view language, char cons
     if (!format) {
         UErrorCode status = U_ZERO_ERROR;
         auto const locale = locale_of(language);
-        std::unique_ptr<icu::DateTimePatternGenerator> generator(icu::DateTimePatternGenerator::createInstance(locale, status));
+        std::unique_ptr<icu::DateTimePatternGenerator> generator(
+            icu::DateTimePatternGenerator::createInstance(locale, status));
         require(status, "date patterns");
         auto pattern = generator->getBestPattern(icu::UnicodeString(skeleton), status);
         // Finnish "tiistaina" is for sentences ("on Tuesday"); a date that stands alone says "tiistai".
@@ -253,7 +256,8 @@ std::string format_date_range(std::string_view language, LocalTime from, LocalTi
 
 std::string language_name(std::string_view in_language, std::string_view of_language)
 {
-    std::unique_ptr<icu::LocaleDisplayNames> const names(icu::LocaleDisplayNames::createInstance(locale_of(in_language)));
+    std::unique_ptr<icu::LocaleDisplayNames> const names(
+        icu::LocaleDisplayNames::createInstance(locale_of(in_language)));
     icu::UnicodeString result;
     names->languageDisplayName(std::string(of_language).c_str(), result);
     return utf8(result);

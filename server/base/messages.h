@@ -1,5 +1,5 @@
-// All words people read: ICU MessageFormat messages from server/messages/*.json, compiled into the program. Lookups of
-// a key that does not exist throw std::logic_error, so a test that renders a page finds them.
+// All words people read: ICU MessageFormat messages from server/messages/*.json, compiled into the program.
+// Lookups of a key that does not exist throw std::logic_error, so a test that renders a page finds them.
 #pragma once
 
 #include "base/local_time.h"

@@ -1,6 +1,6 @@
-// What a caller can cause is a value: Result<T> holds a T or a Problem. A Problem is a name of the contract plus
-// message keys; words are chosen at the edge, in the caller's language (base/messages.h, net/problem_json.h).
-// What nobody caused (database away, disk full, our bug) is an exception.
+// What a caller can cause is a value: Result<T> holds a T or a Problem. A Problem is a name of the contract
+// plus message keys; words are chosen at the edge, in the caller's language (base/messages.h,
+// net/problem_json.h). What nobody caused (database away, disk full, our bug) is an exception.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -40,7 +40,8 @@ enum class ProblemName
     gone
 };
 
-// One wrong field: a dotted path ("email", "answers.size", "companions.0.name") and the message to show beside it.
+// One wrong field: a dotted path ("email", "answers.size", "companions.0.name") and the message to show
+// beside it.
 struct FieldError
 {
     std::string field;

@@ -55,8 +55,8 @@ std::string base64(std::string_view bytes);
 std::string hmac_sha256(Key const& key, std::string_view text); // 32 raw bytes
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
-// The secret in the link of a registration: the same submission always has the same one, and only who holds the
-// installation's key can make it.
+// The secret in the link of a registration: the same submission always has the same one, and only who holds
+// the installation's key can make it.
 std::string registration_token(Key const& key, std::string_view submission_id);
 
 std::string hash_password(std::string_view password); // argon2id

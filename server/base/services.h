@@ -1,5 +1,5 @@
-// The long-lived objects that main() builds once and hands down by reference. Only names are declared here: whoever
-// uses one includes its own header.
+// The long-lived objects that main() builds once and hands down by reference. Only names are declared here:
+// whoever uses one includes its own header.
 #pragma once
 
 #include "base/clock.h"
@@ -28,7 +28,8 @@ namespace live
 class Live;
 }
 
-// Shared by all processes of an installation (table site_secret), except `vault`, which lies in the data folder.
+// Shared by all processes of an installation (table site_secret), except `vault`, which lies in the data
+// folder.
 struct Keys
 {
     Key registration{}; // makes the secret links of registrations
@@ -39,11 +40,11 @@ struct Keys
 // Facts of this installation.
 struct Site
 {
-    std::string base_url;      // "http://localhost:8080", no slash at the end
-    std::string uid_host;      // host part of calendar UIDs, fixed at first start
+    std::string base_url; // "http://localhost:8080", no slash at the end
+    std::string uid_host; // host part of calendar UIDs, fixed at first start
     std::string default_language = "fi";
     std::string mail_from = "kutsu@localhost";
-    std::string clock_notice;  // "" with the real clock, else the instant it started at
+    std::string clock_notice; // "" with the real clock, else the instant it started at
 };
 
 struct Services

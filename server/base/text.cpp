@@ -50,13 +50,15 @@ std::optional<std::string_view> Text::in(std::string_view language) const
 
 Words const* Text::best(std::string_view language) const
 {
-    for (auto const wanted : {language, std::string_view("en"), std::string_view("fi"), std::string_view("ru")}) {
+    for (auto const wanted :
+         {language, std::string_view("en"), std::string_view("fi"), std::string_view("ru")}) {
         for (auto const& words : words_) {
             if (words.language == wanted && words.status != TextStatus::missing)
                 return &words;
         }
     }
-    auto const any = std::ranges::find_if(words_, [](Words const& words) { return words.status != TextStatus::missing; });
+    auto const any =
+        std::ranges::find_if(words_, [](Words const& words) { return words.status != TextStatus::missing; });
     return any == words_.end() ? nullptr : &*any;
 }
 

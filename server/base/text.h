@@ -1,5 +1,5 @@
-// Text: words in several languages, each with a state. A missing translation is visible as missing: best() says in
-// which language the words really are, and the caller marks them so.
+// Text: words in several languages, each with a state. A missing translation is visible as missing: best()
+// says in which language the words really are, and the caller marks them so.
 #pragma once
 
 #include <boost/json/value.hpp>

@@ -20,7 +20,8 @@ std::string normalise(std::string_view text)
 {
     UErrorCode status = U_ZERO_ERROR;
     auto const* nfc = icu::Normalizer2::getNFCInstance(status);
-    auto const normal = nfc->normalize(icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size()))), status);
+    auto const normal = nfc->normalize(
+        icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size()))), status);
     if (U_FAILURE(status))
         throw std::runtime_error("Unicode normalisation failed");
     std::string result;
@@ -30,7 +31,8 @@ std::string normalise(std::string_view text)
 
 bool is_blank(UChar32 c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xa0 || c == 0x2028 || c == 0x2029 || c == 0x85;
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xa0 || c == 0x2028 || c == 0x2029 ||
+           c == 0x85;
 }
 
 template <class Visit>
@@ -120,9 +122,9 @@ bool is_email(std::string_view text)
         return false;
     bool fine = is_clean_utf8(text);
     each_character(text, [&](UChar32 c, std::string_view) {
-        fine = fine && c > 0x20 && c != 0x7f && !is_blank(c) && !u_isUWhiteSpace(c) && u_charType(c) != U_CONTROL_CHAR &&
-               c != '<' && c != '>' && c != '(' && c != ')' && c != ',' && c != ';' && c != ':' && c != '\\' && c != '"' &&
-               c != '[' && c != ']';
+        fine = fine && c > 0x20 && c != 0x7f && !is_blank(c) && !u_isUWhiteSpace(c) &&
+               u_charType(c) != U_CONTROL_CHAR && c != '<' && c != '>' && c != '(' && c != ')' && c != ',' &&
+               c != ';' && c != ':' && c != '\\' && c != '"' && c != '[' && c != ']';
     });
     auto const local = text.substr(0, at);
     auto const domain = text.substr(at + 1);

@@ -107,7 +107,8 @@ void Catalogue::when_seen(std::string_view slug, std::int64_t version, std::move
         std::scoped_lock const lock(guard_);
         auto const event = picture_->find(slug);
         if (!away_ && event && event->version < version) {
-            waiting_.push_back({std::string(slug), version, std::chrono::steady_clock::now() + patience, std::move(then)});
+            waiting_.push_back(
+                {std::string(slug), version, std::chrono::steady_clock::now() + patience, std::move(then)});
             return;
         }
     }
@@ -156,8 +157,8 @@ asio::awaitable<void> seen(Catalogue& catalogue, std::string slug, std::int64_t 
             asio::post(home, [waiter = std::move(waiter)]() mutable { std::move(waiter)(); });
         });
     };
-    co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(std::move(begin), asio::use_awaitable, slug,
-                                                                        version);
+    co_await asio::async_initiate<asio::use_awaitable_t<> const, void()>(std::move(begin),
+                                                                         asio::use_awaitable, slug, version);
 }
 
 }

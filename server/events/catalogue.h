@@ -1,5 +1,5 @@
-// Everything the public may read, in memory: immutable events, replaced as a whole when the change log says so. Reads
-// work while the database is away; `as_of` tells how old the picture is.
+// Everything the public may read, in memory: immutable events, replaced as a whole when the change log says
+// so. Reads work while the database is away; `as_of` tells how old the picture is.
 #pragma once
 
 #include "events/event.h"
@@ -46,8 +46,9 @@ public:
     bool away() const;
     void set_away(bool away);
 
-    // Calls back, once and on any thread, when the event is seen here at this version or later: at once if it is, and
-    // after `patience` whatever happens (give_up_waiting()). So whoever changed something reads it afterwards.
+    // Calls back, once and on any thread, when the event is seen here at this version or later: at once if it
+    // is, and after `patience` whatever happens (give_up_waiting()). So whoever changed something reads it
+    // afterwards.
     void when_seen(std::string_view slug, std::int64_t version, std::move_only_function<void()> then);
     // Lets those go who have waited too long; called now and then.
     void give_up_waiting();

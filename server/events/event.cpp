@@ -73,8 +73,8 @@ boost::json::object question_json(Question const& question)
 
 std::string_view state_name(RegistrationState state)
 {
-    constexpr std::array<std::string_view, 9> names = {"none",   "not-open-yet", "open",      "waitlist", "full",
-                                                       "closed", "cancelled",    "postponed", "over"};
+    constexpr std::array<std::string_view, 9> names = {
+        "none", "not-open-yet", "open", "waitlist", "full", "closed", "cancelled", "postponed", "over"};
     return names.at(static_cast<std::size_t>(state) - 1);
 }
 
@@ -100,9 +100,12 @@ boost::json::object form_json(Event const& event, Instant now)
 
 boost::json::object venue_json(Venue const& venue)
 {
-    boost::json::object object{{"id", venue.id},         {"name", to_plain(venue.name)},
-                               {"city", venue.city},     {"city_slug", venue.city_slug},
-                               {"country", venue.country}, {"address", venue.address_latin},
+    boost::json::object object{{"id", venue.id},
+                               {"name", to_plain(venue.name)},
+                               {"city", venue.city},
+                               {"city_slug", venue.city_slug},
+                               {"country", venue.country},
+                               {"address", venue.address_latin},
                                {"time_zone", venue.time_zone}};
     if (venue.latitude && venue.longitude) {
         object["latitude"] = *venue.latitude;
@@ -125,7 +128,8 @@ std::string display_name(Person const& person, std::string_view language)
 
 bool is_public(Event const& event)
 {
-    return event.visibility == "public" && std::ranges::find(not_yet_public, event.status) == not_yet_public.end();
+    return event.visibility == "public" &&
+           std::ranges::find(not_yet_public, event.status) == not_yet_public.end();
 }
 
 RegistrationState registration_state(Event const& event, Instant now)
@@ -147,7 +151,8 @@ RegistrationState registration_state(Event const& event, Instant now)
     return state_of_seats(event);
 }
 
-std::vector<OtherCityTime> other_city_times(Moment const& moment, std::vector<std::string> const& other_time_zones)
+std::vector<OtherCityTime> other_city_times(Moment const& moment,
+                                            std::vector<std::string> const& other_time_zones)
 {
     std::vector<OtherCityTime> times;
     for (auto const& zone : other_time_zones) {

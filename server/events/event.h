@@ -1,6 +1,7 @@
-// The nouns of an event as the public, the feeds and the organisers' screens read them: immutable values, loaded from
-// the database as a whole and replaced as a whole when the event changes (events/catalogue.h). Pure rules beside them.
-// Times: LocalTime is what the clock on the wall shows in time_zone; the Instant beside it is derived from it.
+// The nouns of an event as the public, the feeds and the organisers' screens read them: immutable values,
+// loaded from the database as a whole and replaced as a whole when the event changes (events/catalogue.h).
+// Pure rules beside them. Times: LocalTime is what the clock on the wall shows in time_zone; the Instant
+// beside it is derived from it.
 #pragma once
 
 #include "base/clock.h"
@@ -89,7 +90,8 @@ struct Person
     Text organisation;
 };
 
-// "Светлана Щербинина" for readers of Russian when the person has a Cyrillic name, else the Latin one, else what is there.
+// "Светлана Щербинина" for readers of Russian when the person has a Cyrillic name, else the Latin one, else
+// what is there.
 std::string display_name(Person const& person, std::string_view language);
 
 struct Session
@@ -123,7 +125,8 @@ struct QuestionOption
 struct Question
 {
     std::string key;
-    std::string type; // text, long_text, number, choice, multi_choice, boolean, date, country, email, phone, consent
+    std::string
+        type; // text, long_text, number, choice, multi_choice, boolean, date, country, email, phone, consent
     Text label;
     bool required = false;
     std::vector<QuestionOption> options;
@@ -210,9 +213,11 @@ struct OtherCityTime
     std::string time_zone;
     LocalTime local;
 };
-std::vector<OtherCityTime> other_city_times(Moment const& moment, std::vector<std::string> const& other_time_zones);
+std::vector<OtherCityTime> other_city_times(Moment const& moment,
+                                            std::vector<std::string> const& other_time_zones);
 
-// "Europe/Helsinki" → the message key of the city people know: "zone.Europe/Helsinki" when the catalogue has one.
+// "Europe/Helsinki" → the message key of the city people know: "zone.Europe/Helsinki" when the catalogue has
+// one.
 std::string zone_city(std::string_view time_zone, std::string_view language);
 
 // ── The wire's forms (contract §6, §7) ──

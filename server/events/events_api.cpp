@@ -58,8 +58,9 @@ Result<PageOf> read_page(net::Fields const& query)
             return fallback;
         std::int64_t value = 0;
         auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), value);
-        return failed == std::errc() && end == text->data() + text->size() && value >= 0 ? std::optional(value)
-                                                                                      : std::nullopt;
+        return failed == std::errc() && end == text->data() + text->size() && value >= 0
+                   ? std::optional(value)
+                   : std::nullopt;
     };
     auto const limit = number("limit", default_page);
     auto const cursor = number("cursor", 0);
@@ -103,7 +104,8 @@ asio::awaitable<net::Response> one_event(Services& services, net::Request const&
 asio::awaitable<net::Response> agenda(Services& services, net::Request const& request)
 {
     auto const event = services.catalogue.find_public(request.capture("slug"));
-    co_return event ? public_json(services, request, event, agenda_json(*event)) : not_found(services, request);
+    co_return event ? public_json(services, request, event, agenda_json(*event))
+                    : not_found(services, request);
 }
 
 // `net` has checked that the parameters fit.
@@ -115,7 +117,8 @@ Result<EventPtr> watched_event(Services const& services, json::object const& par
     return event;
 }
 
-// No suspension between reading the picture and subscribing: what is published later is newer than the answer.
+// No suspension between reading the picture and subscribing: what is published later is newer than the
+// answer.
 asio::awaitable<net::RpcResult> watch(Services& services, std::shared_ptr<net::Session> session,
                                       json::object const& params)
 {
@@ -127,7 +130,8 @@ asio::awaitable<net::RpcResult> watch(Services& services, std::shared_ptr<net::S
     services.live.subscribe(session, event->slug, event->version, session->state.contains("organiser"));
     if (since) {
         if (auto missed = services.live.since(event->slug, since->to_number<std::int64_t>(), event->version))
-            co_return json::object{{"event", event->slug}, {"version", event->version}, {"changes", std::move(*missed)}};
+            co_return json::object{
+                {"event", event->slug}, {"version", event->version}, {"changes", std::move(*missed)}};
     }
     co_return snapshot_json(*event);
 }
@@ -147,20 +151,25 @@ asio::awaitable<net::RpcResult> unwatch(Services& services, std::shared_ptr<net:
 std::vector<net::Route> api_routes(Services& services)
 {
     return {
-        {"GET", "/api/v1/events", [&services](net::Request const& request) { return list_events(services, request); }},
-        {"GET", "/api/v1/events/{slug}", [&services](net::Request const& request) { return one_event(services, request); }},
-        {"GET", "/api/v1/events/{slug}/agenda", [&services](net::Request const& request) { return agenda(services, request); }},
+        {"GET", "/api/v1/events",
+         [&services](net::Request const& request) { return list_events(services, request); }},
+        {"GET", "/api/v1/events/{slug}",
+         [&services](net::Request const& request) { return one_event(services, request); }},
+        {"GET", "/api/v1/events/{slug}/agenda",
+         [&services](net::Request const& request) { return agenda(services, request); }},
     };
 }
 
 std::vector<net::Method> api_methods(Services& services)
 {
     return {
-        {"event.watch", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+        {"event.watch",
+         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return watch(services, std::move(session), params);
          },
          {{"event"}, {"since", net::Parameter::Kind::integer, false}}},
-        {"event.unwatch", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+        {"event.unwatch",
+         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return unwatch(services, std::move(session), params);
          },
          {{"event"}}},

@@ -114,7 +114,8 @@ asio::awaitable<net::Response> show_event(Context const& context, net::Request c
         co_return net::compressed(std::move(response), request);
     }
     // Each form has an id of its own, so that two people behind one cache are never taken for one.
-    auto page = page_response(registration::with_fresh_ids(context.services, *kept.page), language, "private, no-cache");
+    auto page = page_response(registration::with_fresh_ids(context.services, *kept.page), language,
+                              "private, no-cache");
     co_return net::compressed(std::move(page), request);
 }
 

@@ -50,11 +50,11 @@ struct EventRow
     std::int64_t waiting = 0;
 };
 BOOST_DESCRIBE_STRUCT(EventRow, (),
-                      (event_id, id, slug, kind, status, visibility, title, description, time_zone, starts_local,
-                       ends_local, starts_at, ends_at, other_time_zones, embargo_until, cancel_reason, project_id,
-                       venue_id, room_id, event_pair_id, agenda_version, calendar_sequence, calendar_modified,
-                       created_at, floor_languages, interpretation_languages, version, capacity, taken, confirmed,
-                       waiting))
+                      (event_id, id, slug, kind, status, visibility, title, description, time_zone,
+                       starts_local, ends_local, starts_at, ends_at, other_time_zones, embargo_until,
+                       cancel_reason, project_id, venue_id, room_id, event_pair_id, agenda_version,
+                       calendar_sequence, calendar_modified, created_at, floor_languages,
+                       interpretation_languages, version, capacity, taken, confirmed, waiting))
 
 struct ProjectRow
 {
@@ -69,7 +69,8 @@ struct ProjectRow
     Text funding_statement;
 };
 BOOST_DESCRIBE_STRUCT(ProjectRow, (),
-                      (project_id, id, acronym, number, title, summary, programme, programme_name, funding_statement))
+                      (project_id, id, acronym, number, title, summary, programme, programme_name,
+                       funding_statement))
 
 struct VenueRow
 {
@@ -86,8 +87,8 @@ struct VenueRow
     std::string address_cyrillic;
 };
 BOOST_DESCRIBE_STRUCT(VenueRow, (),
-                      (venue_id, id, name, city, city_slug, country, latitude, longitude, time_zone, address_latin,
-                       address_cyrillic))
+                      (venue_id, id, name, city, city_slug, country, latitude, longitude, time_zone,
+                       address_latin, address_cyrillic))
 
 struct RoomRow
 {
@@ -136,9 +137,9 @@ struct SessionRow
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (),
-                      (session_id, event_id, id, version, kind, status, title, time_zone, starts_local, ends_local,
-                       starts_at, ends_at, room_id, language, interpretation, track, linked_city, sign_up, capacity,
-                       free, calendar_sequence, calendar_modified, created_at))
+                      (session_id, event_id, id, version, kind, status, title, time_zone, starts_local,
+                       ends_local, starts_at, ends_at, room_id, language, interpretation, track, linked_city,
+                       sign_up, capacity, free, calendar_sequence, calendar_modified, created_at))
 
 struct SpeakerRow
 {
@@ -152,8 +153,8 @@ struct SpeakerRow
     std::optional<Text> organisation;
 };
 BOOST_DESCRIBE_STRUCT(SpeakerRow, (),
-                      (session_id, id, latin_family, latin_given, cyrillic_family, cyrillic_given, cyrillic_additional,
-                       organisation))
+                      (session_id, id, latin_family, latin_given, cyrillic_family, cyrillic_given,
+                       cyrillic_additional, organisation))
 
 struct FormRow
 {
@@ -169,8 +170,8 @@ struct FormRow
     std::optional<std::int64_t> offer_hours;
 };
 BOOST_DESCRIBE_STRUCT(FormRow, (),
-                      (event_id, version, time_zone, opens_local, opens_at, closes_local, closes_at, admission,
-                       waitlist, offer_hours))
+                      (event_id, version, time_zone, opens_local, opens_at, closes_local, closes_at,
+                       admission, waitlist, offer_hours))
 
 struct QuestionRow
 {
@@ -183,7 +184,8 @@ struct QuestionRow
     std::optional<boost::json::object> visible_if;
     bool special_category = false;
 };
-BOOST_DESCRIBE_STRUCT(QuestionRow, (), (event_id, key, type, label, required, options, visible_if, special_category))
+BOOST_DESCRIBE_STRUCT(QuestionRow, (),
+                      (event_id, key, type, label, required, options, visible_if, special_category))
 
 std::vector<EventRow> event_rows(db::Reader& reader, Ids const& ids)
 {
@@ -226,8 +228,9 @@ std::map<std::int64_t, Venue> venues(db::Reader& reader)
                    longitude, time_zone, coalesce(details -> 'address' ->> 'Latn', '') as address_latin,
                    coalesce(details -> 'address' ->> 'Cyrl', '') as address_cyrillic
               from venue)"))
-        found[row.venue_id] = Venue{row.id,       row.name,      row.city,      row.city_slug,     row.country,
-                                    row.latitude, row.longitude, row.time_zone, row.address_latin, row.address_cyrillic};
+        found[row.venue_id] =
+            Venue{row.id,       row.name,      row.city,      row.city_slug,     row.country,
+                  row.latitude, row.longitude, row.time_zone, row.address_latin, row.address_cyrillic};
     return found;
 }
 
@@ -296,11 +299,25 @@ std::map<std::int64_t, std::vector<Session>> sessions(db::Reader& reader, Ids co
     auto speaking = speakers(reader, ids);
     std::map<std::int64_t, std::vector<Session>> found;
     for (auto& row : session_rows(reader, ids)) {
-        Session session{row.id,          row.version,  row.kind,     row.status, row.title,
-                        Span{{row.starts_local, row.time_zone, row.starts_at}, {row.ends_local, row.time_zone, row.ends_at}},
-                        std::nullopt,    std::move(speaking[row.session_id]), row.language, row.interpretation, row.track,
-                        row.linked_city, row.sign_up,  row.capacity, row.free,   row.calendar_sequence,
-                        row.calendar_modified, row.created_at};
+        Session session{row.id,
+                        row.version,
+                        row.kind,
+                        row.status,
+                        row.title,
+                        Span{{row.starts_local, row.time_zone, row.starts_at},
+                             {row.ends_local, row.time_zone, row.ends_at}},
+                        std::nullopt,
+                        std::move(speaking[row.session_id]),
+                        row.language,
+                        row.interpretation,
+                        row.track,
+                        row.linked_city,
+                        row.sign_up,
+                        row.capacity,
+                        row.free,
+                        row.calendar_sequence,
+                        row.calendar_modified,
+                        row.created_at};
         if (row.room_id)
             session.room = all_rooms.at(*row.room_id);
         found[row.event_id].push_back(std::move(session));
@@ -312,7 +329,8 @@ Question question_of(QuestionRow const& row)
 {
     Question question{row.key, row.type, row.label, row.required, {}, {}, {}, row.special_category};
     for (auto const& option : row.options)
-        question.options.push_back({std::string(option.at("value").as_string()), text_from_stored(option.at("label"))});
+        question.options.push_back(
+            {std::string(option.at("value").as_string()), text_from_stored(option.at("label"))});
     if (row.visible_if) {
         question.visible_if_question = std::string(row.visible_if->at("question").as_string());
         auto const& in = row.visible_if->at("in").as_array();
@@ -356,7 +374,8 @@ Event event_of(EventRow& row)
     event.visibility = row.visibility;
     event.title = std::move(row.title);
     event.description = std::move(row.description);
-    event.span = {{row.starts_local, row.time_zone, row.starts_at}, {row.ends_local, row.time_zone, row.ends_at}};
+    event.span = {{row.starts_local, row.time_zone, row.starts_at},
+                  {row.ends_local, row.time_zone, row.ends_at}};
     event.other_time_zones = row.other_time_zones;
     event.embargo_until = row.embargo_until;
     event.cancel_reason = row.cancel_reason.value_or(Text());
@@ -407,7 +426,8 @@ std::vector<EventPtr> load_events(db::Reader& reader, Ids const& event_ids)
 
 std::vector<EventPtr> load_all(db::Reader& reader)
 {
-    return load_events(reader, db::list<std::int64_t>(reader, "select event_id from event_counter order by event_id"));
+    return load_events(
+        reader, db::list<std::int64_t>(reader, "select event_id from event_counter order by event_id"));
 }
 
 std::optional<std::int64_t> find_event_id(db::Reader& reader, std::string const& slug)

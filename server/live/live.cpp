@@ -26,7 +26,8 @@ class Live::Hub
 public:
     explicit Hub(boost::asio::io_context& context) : context_(context) {}
 
-    void subscribe(std::shared_ptr<net::Session> const& session, std::string const& topic, std::int64_t seen, bool organiser)
+    void subscribe(std::shared_ptr<net::Session> const& session, std::string const& topic, std::int64_t seen,
+                   bool organiser)
     {
         auto& watcher = topics_[topic][session.get()];
         if (watcher.session.expired())
@@ -71,13 +72,15 @@ private:
     }
 
     void push_slice(std::string const& topic, std::shared_ptr<Update const> const& update,
-                    std::shared_ptr<std::vector<std::weak_ptr<net::Session>>> const& targets, std::size_t from)
+                    std::shared_ptr<std::vector<std::weak_ptr<net::Session>>> const& targets,
+                    std::size_t from)
     {
         auto const end = std::min(from + pushes_at_once, targets->size());
         for (auto i = from; i < end; ++i)
             push(topic, *update, (*targets)[i].lock());
         if (end < targets->size())
-            boost::asio::post(context_, [this, topic, update, targets, end] { push_slice(topic, update, targets, end); });
+            boost::asio::post(
+                context_, [this, topic, update, targets, end] { push_slice(topic, update, targets, end); });
     }
 
     void push(std::string const& topic, Update const& update, std::shared_ptr<net::Session> const& session)
@@ -86,7 +89,8 @@ private:
         if (!session || found == topics_.end())
             return;
         auto const watcher = found->second.find(session.get());
-        // What the snapshot of a new watcher holds already, and what a slower slice brings late, is not repeated.
+        // What the snapshot of a new watcher holds already, and what a slower slice brings late, is not
+        // repeated.
         if (watcher == found->second.end() || watcher->second.seen >= update.version)
             return;
         watcher->second.seen = update.version;
@@ -116,10 +120,12 @@ void Live::publish(std::string const& topic, Update update)
     }
     auto const shared = std::make_shared<Update const>(std::move(update));
     for (std::size_t i = 0; i < contexts_.size(); ++i)
-        boost::asio::post(*contexts_[i], [hub = hubs_[i].get(), topic, shared] { hub->deliver(topic, shared); });
+        boost::asio::post(*contexts_[i],
+                          [hub = hubs_[i].get(), topic, shared] { hub->deliver(topic, shared); });
 }
 
-void Live::subscribe(std::shared_ptr<net::Session> const& session, std::string const& topic, std::int64_t seen, bool organiser)
+void Live::subscribe(std::shared_ptr<net::Session> const& session, std::string const& topic,
+                     std::int64_t seen, bool organiser)
 {
     auto& hub = hub_of(*session);
     hub.subscribe(session, topic, seen, organiser);
@@ -136,7 +142,8 @@ void Live::unsubscribe(net::Session& session, std::string const& topic)
     hub_of(session).unsubscribe(session, topic);
 }
 
-std::optional<boost::json::array> Live::since(std::string const& topic, std::int64_t version, std::int64_t upto) const
+std::optional<boost::json::array> Live::since(std::string const& topic, std::int64_t version,
+                                              std::int64_t upto) const
 {
     boost::json::array missed;
     if (version == upto)

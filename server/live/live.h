@@ -1,6 +1,7 @@
-// Topics and who watches them. A topic is a name with a version that grows by one a change; `live` knows no event.
-// Each I/O thread has its own list of watchers, so a broadcast is one post a thread and a loop of pushes of one shared
-// frame. What happened lately is kept a while, so that a watcher who was away for a moment gets just what was missed.
+// Topics and who watches them. A topic is a name with a version that grows by one a change; `live` knows no
+// event. Each I/O thread has its own list of watchers, so a broadcast is one post a thread and a loop of
+// pushes of one shared frame. What happened lately is kept a while, so that a watcher who was away for a
+// moment gets just what was missed.
 #pragma once
 
 #include "net/rpc.h"
@@ -25,7 +26,7 @@ struct Update
 {
     std::int64_t version = 0;
     net::Frame for_all;
-    net::Frame for_organisers; // says who did it
+    net::Frame for_organisers;  // says who did it
     boost::json::array changes; // for who resumes; each says its version
 };
 
@@ -38,13 +39,15 @@ public:
     // From any thread. Versions of one topic come in order.
     void publish(std::string const& topic, Update update);
 
-    // On the session's thread. `seen` is the version the session knows after its answer: only newer ones are pushed.
+    // On the session's thread. `seen` is the version the session knows after its answer: only newer ones are
+    // pushed.
     void subscribe(std::shared_ptr<net::Session> const& session, std::string const& topic, std::int64_t seen,
                    bool organiser);
     void unsubscribe(net::Session& session, std::string const& topic);
 
     // Everything after `version`, up to and including `upto`; nothing when it is no longer all there.
-    std::optional<boost::json::array> since(std::string const& topic, std::int64_t version, std::int64_t upto) const;
+    std::optional<boost::json::array> since(std::string const& topic, std::int64_t version,
+                                            std::int64_t upto) const;
 
 private:
     class Hub;

@@ -13,8 +13,8 @@
 namespace kutsu::mail
 {
 
-// When a mail that was not taken is tried again: after `first`, then twice as long each time up to `longest`; one that
-// could not be delivered for `give_up` is not tried any more.
+// When a mail that was not taken is tried again: after `first`, then twice as long each time up to `longest`;
+// one that could not be delivered for `give_up` is not tried any more.
 struct Retry
 {
     std::chrono::milliseconds first = std::chrono::seconds(30);

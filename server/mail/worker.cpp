@@ -93,7 +93,8 @@ Result<std::string> record(db::Transaction& transaction, Settlement const& settl
     else if (outcome.delivery == Delivery::refused || too_old)
         store::mark_failed(transaction, row.outbox_id, outcome.reason);
     else
-        store::postpone(transaction, row.outbox_id, now + wait_after(retry, row.attempts + 1), outcome.reason);
+        store::postpone(transaction, row.outbox_id, now + wait_after(retry, row.attempts + 1),
+                        outcome.reason);
     return std::string(outcome.delivery == Delivery::sent                 ? "sent"
                        : outcome.delivery == Delivery::refused || too_old ? "failed"
                                                                           : "postponed");
@@ -109,7 +110,8 @@ Result<bool> record_sent(db::Transaction& transaction, std::map<std::int64_t, In
 }
 
 Worker::Worker(std::string connection_string, db::Database& db, events::Catalogue const& catalogue,
-               Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender, Retry retry)
+               Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender,
+               Retry retry)
     : connection_string_(std::move(connection_string)), db_(db), catalogue_(catalogue), clock_(clock),
       keys_(keys), site_(site), sender_(std::move(sender)), retry_(retry)
 {

@@ -33,7 +33,8 @@ class Worker
 public:
     // Starts at once. `connection_string`: of the same database, for the lock.
     Worker(std::string connection_string, db::Database& db, events::Catalogue const& catalogue,
-           Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender, Retry retry = {});
+           Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender,
+           Retry retry = {});
     ~Worker();
     Worker(Worker const&) = delete;
     Worker& operator=(Worker const&) = delete;

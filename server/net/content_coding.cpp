@@ -2,11 +2,10 @@
 
 #include "net/encoding.h"
 
-#include <brotli/encode.h>
-#include <zlib.h>
-
 #include <algorithm>
+#include <brotli/encode.h>
 #include <stdexcept>
+#include <zlib.h>
 
 namespace kutsu::net
 {

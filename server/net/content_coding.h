@@ -24,9 +24,8 @@ std::string_view content_encoding(Encoding encoding);
 std::string gzip(std::string const& bytes);
 std::string brotli(std::string const& bytes);
 
-
-// A text answer made for this request, as small as the reader takes it. Only for what holds no secret beside words that
-// a stranger may choose: the length of compressed bytes would tell about it.
+// A text answer made for this request, as small as the reader takes it. Only for what holds no secret beside
+// words that a stranger may choose: the length of compressed bytes would tell about it.
 Response compressed(Response response, Request const& request);
 
 }

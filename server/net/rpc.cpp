@@ -128,8 +128,7 @@ void Dialogue::refuse_unparsable(Session& session, std::string_view text)
     boost::json::parse(text, failed);
     // Well-formed, but deeper than we follow.
     if (!failed || failed == boost::json::error::too_deep)
-        return say(session, protocol_error_text("null", -32602,
-                                                "Nested too deeply."));
+        return say(session, protocol_error_text("null", -32602, "Nested too deeply."));
     say(session, protocol_error_text("null", -32700));
 }
 

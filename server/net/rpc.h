@@ -42,8 +42,8 @@ using RpcResult = Result<boost::json::value>;
 using RpcHandler =
     std::function<asio::awaitable<RpcResult>(std::shared_ptr<Session>, boost::json::object const& params)>;
 
-// A parameter of a method whose parameters are few and fixed. Others read them by themselves and report wrong fields as
-// `validation`.
+// A parameter of a method whose parameters are few and fixed. Others read them by themselves and report wrong
+// fields as `validation`.
 struct Parameter
 {
     enum class Kind

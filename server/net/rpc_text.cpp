@@ -157,10 +157,12 @@ std::string misfit(boost::json::object const& params, std::vector<Parameter> con
             return fmt::format("\"params.{}\" is missing.", parameter.name);
         bool const is_text = parameter.kind == Parameter::Kind::text;
         if (value && (is_text ? !value->is_string() : !value->is_int64()))
-            return fmt::format("\"params.{}\" must be a {}.", parameter.name, is_text ? "text" : "whole number");
+            return fmt::format("\"params.{}\" must be a {}.", parameter.name,
+                               is_text ? "text" : "whole number");
     }
     for (auto const& member : params) {
-        if (std::ranges::find(parameters, std::string_view(member.key()), &Parameter::name) == parameters.end())
+        if (std::ranges::find(parameters, std::string_view(member.key()), &Parameter::name) ==
+            parameters.end())
             return fmt::format("\"params.{}\" is unknown.", std::string_view(member.key()));
     }
     return {};

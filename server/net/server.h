@@ -36,9 +36,9 @@ struct ServerOptions
         256; // per /64 in IPv6; loopback and trusted proxies may have any number
     std::vector<std::string> trusted_proxies; // addresses whose X-Forwarded-For is believed
     std::size_t send_queue_limit =
-        256 * 1024;                 // bytes waiting for one socket's peer; above it the socket closes, 1013
+        256 * 1024; // bytes waiting for one socket's peer; above it the socket closes, 1013
     std::size_t in_flight_limit = 256; // requests of one socket worked on at once; above it: overloaded
-    double messages_per_second = 0; // requests of one socket; 0: no limit
+    double messages_per_second = 0;    // requests of one socket; 0: no limit
     double message_burst = 30;
 };
 

@@ -56,10 +56,10 @@ struct Desk::State
     State(Clock const& known_clock, Keys const& known_keys, DeskOptions const& options)
         : clock(known_clock), keys(known_keys), by_address(limit(options.per_address_a_minute)),
           by_email(limit(options.per_email_a_minute))
-    {
-    }
+    {}
 
-    // A minute's worth at once, then as it flows back; so generous that nobody meets it when there is no limit.
+    // A minute's worth at once, then as it flows back; so generous that nobody meets it when there is no
+    // limit.
     static net::RateLimit limit(std::size_t a_minute)
     {
         auto const number = a_minute == 0 ? 1e12 : static_cast<double>(a_minute);
@@ -74,7 +74,8 @@ struct Desk::State
     std::vector<std::unique_ptr<Lane>> lanes;
 };
 
-Desk::Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake, DeskOptions options)
+Desk::Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake,
+           DeskOptions options)
     : state_(std::make_unique<State>(clock, keys, options))
 {
     for (std::size_t i = 0; i < std::max<std::size_t>(options.lanes, 1); ++i)
@@ -86,7 +87,8 @@ Desk::~Desk() = default;
 Result<void> Desk::admit(std::string_view peer, std::string_view email)
 {
     auto const now = state_->clock.now();
-    bool const ours = peer.empty() || peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
+    bool const ours =
+        peer.empty() || peer.starts_with("127.") || peer == "::1" || peer.starts_with("::ffff:127.");
     if (!ours) {
         if (auto admitted = state_->by_address.take(peer, now); !admitted)
             return admitted;
@@ -114,7 +116,7 @@ asio::awaitable<Result<Receipt>> Desk::submit(Submission submission, events::Eve
         auto home = asio::get_associated_executor(waiter);
         auto busy = asio::make_work_guard(home);
         asked.answer = [waiter = std::move(waiter), home, busy](std::exception_ptr failure,
-                                                               Result<Receipt> result) mutable {
+                                                                Result<Receipt> result) mutable {
             asio::post(home, [waiter = std::move(waiter), failure, result = std::move(result)]() mutable {
                 std::move(waiter)(failure, std::move(result));
             });

@@ -1,7 +1,7 @@
-// The registration desk. Submissions for an event go through one lane: everything that arrived while the last batch
-// committed is the next batch; one transaction, one round trip, answers after the commit. The database decides seats
-// under the event's counter row (schema: desk_submit), so several processes stay correct together.
-// Cancelling, changing and offers lock the same row and go through the ordinary database threads.
+// The registration desk. Submissions for an event go through one lane: everything that arrived while the last
+// batch committed is the next batch; one transaction, one round trip, answers after the commit. The database
+// decides seats under the event's counter row (schema: desk_submit), so several processes stay correct
+// together. Cancelling, changing and offers lock the same row and go through the ordinary database threads.
 #pragma once
 
 #include "base/clock.h"
@@ -36,15 +36,16 @@ struct DeskOptions
 class Desk
 {
 public:
-    Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake, DeskOptions options = {});
+    Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake,
+         DeskOptions options = {});
     ~Desk(); // finishes what is queued, refuses what comes later
 
     // The submission has been checked against the event's form.
     // Problems: closed, not_open_yet, full, not_allowed, conflict, overloaded.
     asio::awaitable<Result<Receipt>> submit(Submission submission, events::EventPtr event);
 
-    // Token buckets before anything is done. An address of this machine is a proxy in front or a program of the
-    // operator's and is not limited: the proxy sees the guests' addresses and has limits of its own.
+    // Token buckets before anything is done. An address of this machine is a proxy in front or a program of
+    // the operator's and is not limited: the proxy sees the guests' addresses and has limits of its own.
     Result<void> admit(std::string_view peer, std::string_view email);
 
     void stop();

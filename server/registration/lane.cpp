@@ -37,7 +37,8 @@ Result<Receipt> result_of(LaneRequest const& request, std::string_view outcome, 
     for (auto const& [name, problem] : refusals) {
         if (name != outcome)
             continue;
-        auto refused = refuse(problem, problem == ProblemName::conflict ? "problem.submission-conflict.detail" : "");
+        auto refused =
+            refuse(problem, problem == ProblemName::conflict ? "problem.submission-conflict.detail" : "");
         if (problem == ProblemName::conflict)
             refused.error().current = json::parse(answer);
         return refused;
@@ -66,10 +67,10 @@ void fail_all(std::vector<LaneRequest>& batch, std::exception_ptr const& failure
 }
 
 Lane::Lane(std::string conninfo, Clock const& clock, std::function<void()> wake, DeskOptions const& options)
-    : conninfo_(std::move(conninfo)), clock_(clock), wake_(std::move(wake)), batch_limit_(options.batch_limit),
-      queue_limit_(options.queue_limit), deadline_(options.deadline), thread_([this] { run(); })
-{
-}
+    : conninfo_(std::move(conninfo)), clock_(clock), wake_(std::move(wake)),
+      batch_limit_(options.batch_limit), queue_limit_(options.queue_limit), deadline_(options.deadline),
+      thread_([this] { run(); })
+{}
 
 Lane::~Lane()
 {
@@ -143,7 +144,8 @@ void Lane::process(Batch batch)
     try {
         decide(batch);
     } catch (db::SqlError const& error) {
-        log_warn("a batch of registrations failed", {{"size", std::to_string(batch.size())}, {"error", error.what()}});
+        log_warn("a batch of registrations failed",
+                 {{"size", std::to_string(batch.size())}, {"error", error.what()}});
         if (batch.size() == 1)
             return fail_all(batch, std::current_exception());
         auto const middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);

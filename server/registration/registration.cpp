@@ -60,13 +60,15 @@ void read_person(ObjectReader& reader, std::string& name, std::string& email, st
         reader.fail("email", "field.email");
 }
 
-void read_companions(ObjectReader& reader, std::vector<FieldError>& errors, std::vector<Companion>& companions)
+void read_companions(ObjectReader& reader, std::vector<FieldError>& errors,
+                     std::vector<Companion>& companions)
 {
     auto const* list = reader.array("companions");
     if (!list)
         return;
     if (list->size() > companion_limit)
-        return reader.fail("companions", "field.too_many", {{"limit", static_cast<std::int64_t>(companion_limit)}});
+        return reader.fail("companions", "field.too_many",
+                           {{"limit", static_cast<std::int64_t>(companion_limit)}});
     for (std::size_t i = 0; auto const& each : *list) {
         auto const path = fmt::format("companions.{}", i++);
         if (!each.is_object()) {
@@ -93,7 +95,8 @@ void read_sessions(ObjectReader& reader, std::vector<std::string>& sessions)
     if (!list)
         return;
     if (list->size() > session_limit)
-        return reader.fail("sessions", "field.too_many", {{"limit", static_cast<std::int64_t>(session_limit)}});
+        return reader.fail("sessions", "field.too_many",
+                           {{"limit", static_cast<std::int64_t>(session_limit)}});
     for (auto const& each : *list) {
         if (!each.is_string())
             return reader.fail("sessions", "field.expected_text");
@@ -126,7 +129,8 @@ std::string known_language(ObjectReader& reader, std::string_view fallback)
 
 }
 
-Result<Submission> decode_submission(json::object const& object, std::string_view page_language, bool id_required)
+Result<Submission> decode_submission(json::object const& object, std::string_view page_language,
+                                     bool id_required)
 {
     std::vector<FieldError> errors;
     auto submission = decode_submission(object, page_language, id_required, errors);
@@ -140,7 +144,8 @@ Submission decode_submission(json::object const& object, std::string_view page_l
 {
     ObjectReader reader(object, errors);
     Submission submission;
-    if (auto const id = id_required ? std::optional(reader.required_text("submission_id")) : reader.text("submission_id");
+    if (auto const id =
+            id_required ? std::optional(reader.required_text("submission_id")) : reader.text("submission_id");
         id && errors.empty()) {
         if (auto const known = uuid(*id))
             submission.submission_id = *known;
@@ -206,10 +211,11 @@ std::string canonical_contents(Submission const& submission)
     std::map<std::string, json::value> answers;
     for (auto const& [key, value] : submission.answers)
         answers.emplace(key, value);
-    return json::serialize(json::value_from(std::tuple(
-        submission.event, submission.name, submission.email, submission.language, submission.organisation.value_or(""),
-        submission.name_other_script.value_or(""), submission.attendance.value_or(""), answers, sessions, companions,
-        submission.invitation.value_or(""))));
+    return json::serialize(json::value_from(
+        std::tuple(submission.event, submission.name, submission.email, submission.language,
+                   submission.organisation.value_or(""), submission.name_other_script.value_or(""),
+                   submission.attendance.value_or(""), answers, sessions, companions,
+                   submission.invitation.value_or(""))));
 }
 
 json::object to_json(Receipt const& receipt)

@@ -1,5 +1,5 @@
-// The nouns and rules of registration: what somebody sends in, what is answered. Pure; the desk (desk.h) decides seats
-// in the database. One vocabulary for socket, HTTP and form (contract §5).
+// The nouns and rules of registration: what somebody sends in, what is answered. Pure; the desk (desk.h)
+// decides seats in the database. One vocabulary for socket, HTTP and form (contract §5).
 #pragma once
 
 #include "base/json.h"
@@ -86,22 +86,27 @@ struct Change
     std::optional<std::vector<std::string>> sessions;
 };
 
-// Reads the members of section 5. `page_language` is used when none is given; a missing submission_id is an error only
-// where `id_required`. All mistakes at once; text is tidied (NFC, blanks).
-Result<Submission> decode_submission(json::object const& object, std::string_view page_language, bool id_required);
+// Reads the members of section 5. `page_language` is used when none is given; a missing submission_id is an
+// error only where `id_required`. All mistakes at once; text is tidied (NFC, blanks).
+Result<Submission> decode_submission(json::object const& object, std::string_view page_language,
+                                     bool id_required);
 // What could be read, with the mistakes beside it: whoever checks more can report everything at once.
 Submission decode_submission(json::object const& object, std::string_view page_language, bool id_required,
                              std::vector<FieldError>& errors);
-// The same from the form of section 3: answers.KEY, sessions (repeated), companions.N.name, companions.N.email.
-json::object object_from_form(std::vector<std::pair<std::string, std::string>> const& fields, events::Event const& event);
+// The same from the form of section 3: answers.KEY, sessions (repeated), companions.N.name,
+// companions.N.email.
+json::object object_from_form(std::vector<std::pair<std::string, std::string>> const& fields,
+                              events::Event const& event);
 Result<Change> decode_change(json::object const& object);
 
-// Checks against the event's form: questions, sessions that can be chosen, attendance. Removes answers of questions that
-// are not asked. A BOOLEAN question without an answer counts as "no", as an unticked box in a form does.
+// Checks against the event's form: questions, sessions that can be chosen, attendance. Removes answers of
+// questions that are not asked. A BOOLEAN question without an answer counts as "no", as an unticked box in a
+// form does.
 std::vector<FieldError> check(Submission& submission, events::Event const& event);
 std::vector<FieldError> check_answers(json::object& answers, events::Event const& event);
 // Which questions are asked, given these answers (visible_if, transitive).
-bool is_asked(events::Question const& question, events::RegistrationForm const& form, json::object const& answers);
+bool is_asked(events::Question const& question, events::RegistrationForm const& form,
+              json::object const& answers);
 
 // Two submissions with one id are the same exactly when these bytes are equal.
 std::string canonical_contents(Submission const& submission);

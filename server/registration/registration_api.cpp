@@ -59,7 +59,8 @@ asio::awaitable<net::Response> post_registration(Services& services, net::Reques
     co_return response;
 }
 
-net::Response answer(Services const& services, net::Request const& request, Result<Registration> const& result)
+net::Response answer(Services const& services, net::Request const& request,
+                     Result<Registration> const& result)
 {
     if (!result)
         return net::problem_response(result.error(), language_of(services, request));
@@ -79,7 +80,8 @@ asio::awaitable<net::Response> patch_registration(Services& services, net::Reque
     auto wanted = decode_change(*body);
     if (!wanted)
         co_return net::problem_response(wanted.error(), language_of(services, request));
-    co_return answer(services, request, co_await change(services, request.capture("token"), std::move(*wanted)));
+    co_return answer(services, request,
+                     co_await change(services, request.capture("token"), std::move(*wanted)));
 }
 
 asio::awaitable<net::Response> delete_registration(Services& services, net::Request const& request)
@@ -87,7 +89,8 @@ asio::awaitable<net::Response> delete_registration(Services& services, net::Requ
     co_return answer(services, request, co_await cancel(services, request.capture("token")));
 }
 
-asio::awaitable<net::RpcResult> submit(Services& services, std::shared_ptr<net::Session> session, json::object params)
+asio::awaitable<net::RpcResult> submit(Services& services, std::shared_ptr<net::Session> session,
+                                       json::object params)
 {
     auto const* slug = params.if_contains("event");
     if (!slug || !slug->is_string())
@@ -145,8 +148,9 @@ net::Method token_method(Services& services, std::string name, Command command)
 std::vector<net::Route> api_routes(Services& services)
 {
     auto const route = [&services](std::string method, std::string pattern, auto handler) {
-        return net::Route{std::move(method), std::move(pattern),
-                          [&services, handler](net::Request const& request) { return handler(services, request); }};
+        return net::Route{
+            std::move(method), std::move(pattern),
+            [&services, handler](net::Request const& request) { return handler(services, request); }};
     };
     return {
         route("POST", "/api/v1/events/{slug}/registrations", post_registration),
@@ -159,14 +163,16 @@ std::vector<net::Route> api_routes(Services& services)
 std::vector<net::Method> api_methods(Services& services)
 {
     return {
-        {"registration.submit", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+        {"registration.submit",
+         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return submit(services, std::move(session), params);
          }},
         token_method(services, "registration.get", get),
         token_method(services, "registration.cancel", cancel),
         token_method(services, "registration.accept", accept_offer),
         token_method(services, "registration.decline", decline_offer),
-        {"registration.change", [&services](std::shared_ptr<net::Session>, json::object const& params) {
+        {"registration.change",
+         [&services](std::shared_ptr<net::Session>, json::object const& params) {
              return change_by_token(services, params);
          }},
     };

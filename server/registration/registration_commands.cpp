@@ -29,10 +29,14 @@ Answered found_now(db::Transaction& transaction, std::string const& hash)
 
 json::object shadow_status(std::string_view status)
 {
-    return {{"status", status}, {"position", nullptr}, {"sessions", json::array()}, {"offer_expires_at_ms", nullptr}};
+    return {{"status", status},
+            {"position", nullptr},
+            {"sessions", json::array()},
+            {"offer_expires_at_ms", nullptr}};
 }
 
-Answered end_deed(db::Transaction& transaction, std::string const& hash, std::string const& status, Instant const& now)
+Answered end_deed(db::Transaction& transaction, std::string const& hash, std::string const& status,
+                  Instant const& now)
 {
     auto found = store::find(transaction, hash);
     if (!found)
@@ -68,7 +72,8 @@ Answered accept_deed(db::Transaction& transaction, std::string const& hash, Inst
     return found_now(transaction, hash); // also not_found, and a shadow
 }
 
-Answered change_deed(db::Transaction& transaction, std::string const& hash, json::object const& changes, Instant const& now)
+Answered change_deed(db::Transaction& transaction, std::string const& hash, json::object const& changes,
+                     Instant const& now)
 {
     auto found = store::find(transaction, hash);
     if (!found)
@@ -184,7 +189,8 @@ asio::awaitable<Result<Registration>> decline_offer(Services& services, std::str
     co_return co_await told(services, std::move(token), std::move(answered));
 }
 
-asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug, json::object fields, Door door)
+asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug,
+                                                json::object fields, Door door)
 {
     auto const event = services.catalogue.find_public(event_slug);
     if (!event)
@@ -219,7 +225,9 @@ int expire_offers(Services& services)
 {
     auto const now = services.clock.now();
     auto const ended = services.db.write_now(
-        [](db::Transaction& transaction, Instant const& at) { return Result<std::int64_t>(store::expire_offers(transaction, at)); },
+        [](db::Transaction& transaction, Instant const& at) {
+            return Result<std::int64_t>(store::expire_offers(transaction, at));
+        },
         now);
     if (ended && *ended > 0)
         services.waker.wake();

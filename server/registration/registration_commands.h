@@ -1,6 +1,6 @@
-// What the owner of a registration's link may do, and registering itself: the same functions for socket, HTTP and form.
-// Unknown tokens: not_found. Links of addresses that were registered twice behave like any other (schema:
-// registration_shadow), so that nobody learns who is registered.
+// What the owner of a registration's link may do, and registering itself: the same functions for socket, HTTP
+// and form. Unknown tokens: not_found. Links of addresses that were registered twice behave like any other
+// (schema: registration_shadow), so that nobody learns who is registered.
 #pragma once
 
 #include "base/services.h"
@@ -32,9 +32,11 @@ struct Door
     bool id_required = false;
 };
 
-// Checks shape and form, then submits. `fields` are the members of contract section 5; without a submission_id one is
-// made, unless it is required. Problems: those of Desk::submit, validation, not_found, too_many_requests.
-asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug, json::object fields, Door door);
+// Checks shape and form, then submits. `fields` are the members of contract section 5; without a
+// submission_id one is made, unless it is required. Problems: those of Desk::submit, validation, not_found,
+// too_many_requests.
+asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug,
+                                                json::object fields, Door door);
 
 // Ends offers nobody took in time; called by the program's clock work. Gives how many ended.
 int expire_offers(Services& services);

@@ -1,4 +1,5 @@
-// The rules of an event's own form: which questions are asked, which answers fit, what the plain HTML form sends.
+// The rules of an event's own form: which questions are asked, which answers fit, what the plain HTML form
+// sends.
 #include "base/local_time.h"
 #include "base/messages.h"
 #include "base/unicode.h"
@@ -27,8 +28,8 @@ events::Question const* find_question(events::RegistrationForm const& form, std:
     return found == form.questions.end() ? nullptr : &*found;
 }
 
-bool is_asked_within(Question const& question, events::RegistrationForm const& form, json::object const& answers,
-                     int depth)
+bool is_asked_within(Question const& question, events::RegistrationForm const& form,
+                     json::object const& answers, int depth)
 {
     if (question.visible_if_question.empty())
         return true;
@@ -37,7 +38,8 @@ bool is_asked_within(Question const& question, events::RegistrationForm const& f
     if (!other || depth > 20 || !is_asked_within(*other, form, answers, depth + 1))
         return false;
     auto const* answer = answers.if_contains(question.visible_if_question);
-    json::value const given = answer ? *answer : json::value(other->type == "boolean" ? json::value(false) : json::value());
+    json::value const given =
+        answer ? *answer : json::value(other->type == "boolean" ? json::value(false) : json::value());
     auto const among = [&](json::value const& value) {
         return std::ranges::find(question.visible_if_in, value) != question.visible_if_in.end();
     };
@@ -50,8 +52,8 @@ bool is_option(Question const& question, json::value const& value)
 {
     auto const* text = value.if_string();
     return text && std::ranges::any_of(question.options, [&](auto const& option) {
-        return std::string_view(option.value) == std::string_view(*text);
-    });
+               return std::string_view(option.value) == std::string_view(*text);
+           });
 }
 
 bool is_phone(std::string_view text)
@@ -105,8 +107,9 @@ std::optional<Wrong> wrong_answer(Question const& question, json::value& value)
         return is_option(question, value) ? std::nullopt : std::optional(Wrong{"field.unknown_choice", {}});
     if (question.type == "multi_choice") {
         auto const* several = value.if_array();
-        bool const fine = several && several->size() <= question.options.size() &&
-                          std::ranges::all_of(*several, [&](auto const& each) { return is_option(question, each); });
+        bool const fine =
+            several && several->size() <= question.options.size() &&
+            std::ranges::all_of(*several, [&](auto const& each) { return is_option(question, each); });
         return fine ? std::nullopt : std::optional(Wrong{"field.unknown_choice", {}});
     }
     return wrong_text(question, value);
@@ -167,7 +170,8 @@ void check_sessions(Submission const& submission, events::Event const& event, st
 json::value value_from_form(Question const& question, std::vector<std::string> const& texts)
 {
     if (question.type == "boolean" || question.type == "consent")
-        return texts.front() != "" && texts.front() != "false" && texts.front() != "0" && texts.front() != "no";
+        return texts.front() != "" && texts.front() != "false" && texts.front() != "0" &&
+               texts.front() != "no";
     if (question.type == "multi_choice") {
         json::array several;
         for (auto const& text : texts)
@@ -206,7 +210,8 @@ json::array companions_from_form(std::vector<std::pair<std::string, std::string>
 
 }
 
-bool is_asked(events::Question const& question, events::RegistrationForm const& form, json::object const& answers)
+bool is_asked(events::Question const& question, events::RegistrationForm const& form,
+              json::object const& answers)
 {
     return is_asked_within(question, form, answers, 0);
 }
@@ -218,7 +223,8 @@ std::vector<FieldError> check_answers(json::object& answers, events::Event const
     auto const& form = event.form ? *event.form : none;
     for (auto const& [key, value] : answers) {
         if (!find_question(form, key))
-            errors.push_back({fmt::format("answers.{}", std::string_view(key)), "field.unknown_question", {}});
+            errors.push_back(
+                {fmt::format("answers.{}", std::string_view(key)), "field.unknown_question", {}});
     }
     for (auto const& question : form.questions) {
         if (is_asked(question, form, answers))
@@ -236,15 +242,18 @@ std::vector<FieldError> check(Submission& submission, events::Event const& event
     return errors;
 }
 
-json::object object_from_form(std::vector<std::pair<std::string, std::string>> const& fields, events::Event const& event)
+json::object object_from_form(std::vector<std::pair<std::string, std::string>> const& fields,
+                              events::Event const& event)
 {
-    static std::set<std::string_view> const plain = {"submission_id", "name",       "email",     "language",
-                                                     "organisation",  "attendance", "invitation", "name_other_script"};
+    static std::set<std::string_view> const plain = {
+        "submission_id", "name",       "email",      "language",
+        "organisation",  "attendance", "invitation", "name_other_script"};
     json::object object;
     json::array sessions;
     std::map<std::string, std::vector<std::string>> answers;
     for (auto const& [name, value] : fields) {
-        if (plain.contains(name) && !object.contains(name) && !(value.empty() && name != "name" && name != "email"))
+        if (plain.contains(name) && !object.contains(name) &&
+            !(value.empty() && name != "name" && name != "email"))
             object[name] = value;
         else if (name == "sessions" && !value.empty())
             sessions.emplace_back(value);

@@ -86,7 +86,8 @@ asio::awaitable<Result<Receipt>> try_register(Services& services, net::Request c
 {
     try {
         Door door{request.peer, request.capture("lang"), false};
-        co_return co_await register_guest(services, request.capture("slug"), std::move(fields), std::move(door));
+        co_return co_await register_guest(services, request.capture("slug"), std::move(fields),
+                                          std::move(door));
     } catch (std::exception const&) {
         // Nobody's fault here: the visitor keeps what was typed. Error texts of a database hold values, so
         // none is logged.

@@ -36,21 +36,24 @@ std::optional<Found> find(db::Reader& reader, std::string const& token_hash)
 
 bool end(db::Transaction& transaction, std::string const& token_hash, std::string const& status, Instant now)
 {
-    return db::get<bool>(transaction,
-                         "select desk_end(decode(:hash, 'hex'), :status, 'registration', at_ms(:now))::int as ended",
-                         token_hash, status, now);
+    return db::get<bool>(
+        transaction,
+        "select desk_end(decode(:hash, 'hex'), :status, 'registration', at_ms(:now))::int as ended",
+        token_hash, status, now);
 }
 
 std::string accept(db::Transaction& transaction, std::string const& token_hash, Instant now)
 {
-    return db::get<std::string>(transaction, "select desk_accept(decode(:hash, 'hex'), at_ms(:now)) as outcome",
-                                token_hash, now);
+    return db::get<std::string>(
+        transaction, "select desk_accept(decode(:hash, 'hex'), at_ms(:now)) as outcome", token_hash, now);
 }
 
-bool change(db::Transaction& transaction, std::string const& token_hash, json::object const& changes, Instant now)
+bool change(db::Transaction& transaction, std::string const& token_hash, json::object const& changes,
+            Instant now)
 {
     return db::get<bool>(
-        transaction, "select desk_change(decode(:hash, 'hex'), cast(:changes as jsonb), at_ms(:now))::int as changed",
+        transaction,
+        "select desk_change(decode(:hash, 'hex'), cast(:changes as jsonb), at_ms(:now))::int as changed",
         token_hash, changes, now);
 }
 

@@ -25,7 +25,8 @@ std::optional<Found> find(db::Reader& reader, std::string const& token_hash);
 
 bool end(db::Transaction& transaction, std::string const& token_hash, std::string const& status, Instant now);
 std::string accept(db::Transaction& transaction, std::string const& token_hash, Instant now);
-bool change(db::Transaction& transaction, std::string const& token_hash, json::object const& changes, Instant now);
+bool change(db::Transaction& transaction, std::string const& token_hash, json::object const& changes,
+            Instant now);
 // The same on a registration that only looks like one.
 void change_shadow(db::Transaction& transaction, std::string const& token_hash, json::object const& changes);
 std::int64_t expire_offers(db::Transaction& transaction, Instant now);

@@ -28,7 +28,8 @@ Session session(std::string id, std::string_view starts, std::string_view ends, 
 
 std::vector<Session> day()
 {
-    return {session("a", "2027-05-27T09:00", "2027-05-27T09:30"), session("b", "2027-05-27T09:30", "2027-05-27T10:15"),
+    return {session("a", "2027-05-27T09:00", "2027-05-27T09:30"),
+            session("b", "2027-05-27T09:30", "2027-05-27T10:15"),
             session("c", "2027-05-27T10:15", "2027-05-27T11:00", "cabinet")};
 }
 
@@ -46,22 +47,28 @@ std::string summary(Result<Edited> const& result)
         return std::string(wire_name(result.error().name));
     std::string text;
     for (auto const& each : result->sessions)
-        text += each.id + " " + format_local(each.starts_local).substr(11) + "-" + format_local(each.ends_local).substr(11) + " " +
-                each.room + " " + each.status + " v" + std::to_string(each.version) + "; ";
+        text += each.id + " " + format_local(each.starts_local).substr(11) + "-" +
+                format_local(each.ends_local).substr(11) + " " + each.room + " " + each.status + " v" +
+                std::to_string(each.version) + "; ";
     return text;
 }
 
 TEST(Agenda, a_moved_session_keeps_its_length_and_gets_a_version)
 {
-    EXPECT_EQ(summary(edited(R"([{"op":"move","session":"b","version":3,"starts_local":"2027-05-27T13:00","room":"cabinet"}])")),
-              "b 13:00-13:45 cabinet confirmed v4; ");
-    EXPECT_EQ(summary(edited(R"([{"op":"move","session":"b","version":3,"starts_at":"2027-05-27T13:00:00+03:00","ends_at":"2027-05-27T14:00:00+03:00"}])")),
-              "b 13:00-14:00 hall confirmed v4; ");
+    EXPECT_EQ(
+        summary(edited(
+            R"([{"op":"move","session":"b","version":3,"starts_local":"2027-05-27T13:00","room":"cabinet"}])")),
+        "b 13:00-13:45 cabinet confirmed v4; ");
+    EXPECT_EQ(
+        summary(edited(
+            R"([{"op":"move","session":"b","version":3,"starts_at":"2027-05-27T13:00:00+03:00","ends_at":"2027-05-27T14:00:00+03:00"}])")),
+        "b 13:00-14:00 hall confirmed v4; ");
 }
 
 TEST(Agenda, an_edit_of_an_older_version_is_told_the_truth)
 {
-    auto const result = edited(R"([{"op":"move","session":"b","version":2,"starts_local":"2027-05-27T13:00"}])");
+    auto const result =
+        edited(R"([{"op":"move","session":"b","version":2,"starts_local":"2027-05-27T13:00"}])");
 
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().name, ProblemName::conflict);
@@ -70,21 +77,28 @@ TEST(Agenda, an_edit_of_an_older_version_is_told_the_truth)
 
 TEST(Agenda, times_that_do_not_exist_or_come_twice_are_refused)
 {
-    EXPECT_EQ(summary(edited(R"([{"op":"move","session":"b","version":3,"starts_local":"2027-03-28T03:30"}])")), "validation");
-    EXPECT_EQ(summary(edited(R"([{"op":"move","session":"b","version":3,"starts_local":"2027-10-31T03:30"}])")), "validation");
-    EXPECT_EQ(summary(edited(R"([{"op":"move","session":"b","version":3,"starts_at":"2027-10-31T03:30:00+02:00"}])")),
+    EXPECT_EQ(
+        summary(edited(R"([{"op":"move","session":"b","version":3,"starts_local":"2027-03-28T03:30"}])")),
+        "validation");
+    EXPECT_EQ(
+        summary(edited(R"([{"op":"move","session":"b","version":3,"starts_local":"2027-10-31T03:30"}])")),
+        "validation");
+    EXPECT_EQ(summary(edited(
+                  R"([{"op":"move","session":"b","version":3,"starts_at":"2027-10-31T03:30:00+02:00"}])")),
               "b 03:30-04:15 hall confirmed v4; ");
 }
 
 TEST(Agenda, an_end_before_the_start_is_refused)
 {
-    EXPECT_EQ(summary(edited(R"([{"op":"move","session":"b","version":3,"ends_local":"2027-05-27T09:30"}])")), "validation");
+    EXPECT_EQ(summary(edited(R"([{"op":"move","session":"b","version":3,"ends_local":"2027-05-27T09:30"}])")),
+              "validation");
 }
 
 TEST(Agenda, running_late_shifts_what_is_still_ahead_in_the_room)
 {
-    EXPECT_EQ(summary(edited(R"([{"op":"shift","minutes":15,"after":"2027-05-27T06:30:00Z","room":"hall"}])")),
-              "b 09:45-10:30 hall confirmed v4; ");
+    EXPECT_EQ(
+        summary(edited(R"([{"op":"shift","minutes":15,"after":"2027-05-27T06:30:00Z","room":"hall"}])")),
+        "b 09:45-10:30 hall confirmed v4; ");
     EXPECT_EQ(summary(edited(R"([{"op":"shift","minutes":15,"after":"2027-05-27T06:30:00Z"}])")),
               "b 09:45-10:30 hall confirmed v4; c 10:30-11:15 cabinet confirmed v4; ");
 }

@@ -50,8 +50,8 @@ TEST(LocalTime, knows_only_zones_of_the_tz_database)
 
 TEST(LocalTime, reads_only_whole_well_formed_times)
 {
-    for (auto const* text : {"2027-05-27", "2027-13-01T00:00", "2027-02-29T00:00", "2027-05-27T24:00", "2027-05-27 08:30",
-                             "2027-05-27T8:30", "2027-05-27T08:60", "x027-05-27T08:30"})
+    for (auto const* text : {"2027-05-27", "2027-13-01T00:00", "2027-02-29T00:00", "2027-05-27T24:00",
+                             "2027-05-27 08:30", "2027-05-27T8:30", "2027-05-27T08:60", "x027-05-27T08:30"})
         EXPECT_FALSE(parse_local(text)) << text;
     EXPECT_EQ(format_local(*parse_local("2027-05-27T08:30:05")), "2027-05-27T08:30:05");
 }
@@ -61,7 +61,8 @@ TEST(LocalTime, reads_and_writes_RFC_3339)
     EXPECT_EQ(utc("2027-05-27T08:30:00+03:00"), utc("2027-05-27T05:30:00Z"));
     EXPECT_EQ(utc("2027-05-27T05:30:00.250Z") - utc("2027-05-27T05:30:00Z"), std::chrono::milliseconds(250));
     EXPECT_EQ(format_rfc3339(utc("2027-01-27T05:30:00Z"), "Europe/Helsinki"), "2027-01-27T07:30:00+02:00");
-    for (auto const* text : {"2027-05-27T08:30:00", "2027-05-27T08:30:00+0300", "2027-05-27T08:30:00+25:00", "soon", ""})
+    for (auto const* text :
+         {"2027-05-27T08:30:00", "2027-05-27T08:30:00+0300", "2027-05-27T08:30:00+25:00", "soon", ""})
         EXPECT_FALSE(parse_instant(text)) << text;
 }
 
@@ -97,8 +98,9 @@ TEST(Unicode, accepts_addresses_of_any_script_and_no_headers)
 {
     for (auto const* good : {"anna@example.org", "анна@пример.рф", "a+b.c@sub.example.org"})
         EXPECT_TRUE(is_email(good)) << good;
-    for (auto const* bad : {"", "anna", "@example.org", "anna@", "a b@example.org", "a@b@example.org", "a@example.org\r\nBcc: x@y.z",
-                            "<a@example.org>", "a,b@example.org", ".a@example.org", "a..b@example.org", "a@-example.org"})
+    for (auto const* bad : {"", "anna", "@example.org", "anna@", "a b@example.org", "a@b@example.org",
+                            "a@example.org\r\nBcc: x@y.z", "<a@example.org>", "a,b@example.org",
+                            ".a@example.org", "a..b@example.org", "a@-example.org"})
         EXPECT_FALSE(is_email(bad)) << bad;
     EXPECT_FALSE(is_email(std::string(250, 'a') + "@b.fi"));
 }
@@ -149,8 +151,9 @@ TEST(Json, reports_every_wrong_member_by_path)
     std::vector<std::string> told;
     for (auto const& error : errors)
         told.push_back(error.field + ":" + error.message);
-    EXPECT_EQ(told, (std::vector<std::string>{"guest.name:field.expected_text", "guest.email:field.missing",
-                                              "guest.when:field.expected_number", "guest.extra:field.unknown"}));
+    EXPECT_EQ(told,
+              (std::vector<std::string>{"guest.name:field.expected_text", "guest.email:field.missing",
+                                        "guest.when:field.expected_number", "guest.extra:field.unknown"}));
 }
 
 TEST(Json, refuses_NUL_by_field)

@@ -1,7 +1,7 @@
-// The registration desk against a real PostgreSQL: what is answered is what the tables say, whoever asks at once.
-#include "test_database.h"
-
+// The registration desk against a real PostgreSQL: what is answered is what the tables say, whoever asks at
+// once.
 #include "registration/desk.h"
+#include "test_database.h"
 
 #include <boost/asio/detached.hpp>
 #include <gtest/gtest.h>
@@ -27,10 +27,12 @@ protected:
                                 std::string const& offer_hours)
     {
         auto const id = test::insert_event(connection, slug);
-        connection.exec(fmt::format("update event_counter set capacity = {} where event_id = {}", capacity, id));
-        connection.exec(fmt::format("insert into registration_form (event_id, time_zone, waitlist, offer_hours) "
-                                    "values ({}, 'Europe/Helsinki', {}, {})",
-                                    id, waitlist, offer_hours));
+        connection.exec(
+            fmt::format("update event_counter set capacity = {} where event_id = {}", capacity, id));
+        connection.exec(
+            fmt::format("insert into registration_form (event_id, time_zone, waitlist, offer_hours) "
+                        "values ({}, 'Europe/Helsinki', {}, {})",
+                        id, waitlist, offer_hours));
         auto made = std::make_shared<events::Event>();
         made->event_id = id;
         made->slug = slug;
@@ -69,7 +71,8 @@ protected:
         return results;
     }
 
-    static asio::awaitable<void> submit_into(Desk& desk, Submission asked, events::EventPtr to, Result<Receipt>& result)
+    static asio::awaitable<void> submit_into(Desk& desk, Submission asked, events::EventPtr to,
+                                             Result<Receipt>& result)
     {
         result = co_await desk.submit(std::move(asked), std::move(to));
     }
@@ -79,10 +82,7 @@ protected:
         return submit_all(desk, {asked}, to).front().value();
     }
 
-    std::string sql(std::string const& question)
-    {
-        return std::string(connection.exec(question).text(0, 0));
-    }
+    std::string sql(std::string const& question) { return std::string(connection.exec(question).text(0, 0)); }
 
     std::string hash(Receipt const& receipt) { return to_hex(sha256(receipt.token)); }
 
@@ -95,16 +95,19 @@ protected:
     // The counter row says what the rows say; true at every moment of a correct desk.
     bool counters_are_true()
     {
-        return sql("select bool_and(c.taken = coalesce(r.taken, 0) and c.confirmed = coalesce(r.confirmed, 0) "
+        return sql("select bool_and(c.taken = coalesce(r.taken, 0) and c.confirmed = coalesce(r.confirmed, "
+                   "0) "
                    "and c.waiting = coalesce(r.waiting, 0)) from event_counter c left join ("
                    "select event_id, sum(seats) filter (where status in ('confirmed', 'offered')) taken, "
                    "sum(seats) filter (where status = 'confirmed') confirmed, "
-                   "count(*) filter (where status = 'waitlisted') waiting from registration group by 1) r using (event_id)") == "t";
+                   "count(*) filter (where status = 'waitlisted') waiting from registration group by 1) r "
+                   "using (event_id)") == "t";
     }
 
     bool log_is_gapless()
     {
-        return sql("select bool_and(ok) from (select c.version = 1 + count(l.event_version) as ok from event_counter c "
+        return sql("select bool_and(ok) from (select c.version = 1 + count(l.event_version) as ok from "
+                   "event_counter c "
                    "left join change l using (event_id) group by c.event_id, c.version) x") == "t";
     }
 
@@ -214,7 +217,8 @@ TEST_F(DeskTest, a_cancelled_person_may_come_back)
 {
     auto const desk = make_desk();
     auto const first = submit(*desk, submission("anna@example.org"), event);
-    connection.exec_params("select desk_end(decode($1, 'hex'), 'cancelled', 'registration', $2)", {hash(first), format_utc(now)});
+    connection.exec_params("select desk_end(decode($1, 'hex'), 'cancelled', 'registration', $2)",
+                           {hash(first), format_utc(now)});
 
     EXPECT_EQ(submit(*desk, submission("anna@example.org"), event).status, "confirmed");
     EXPECT_EQ(statuses(), "cancelled 1, confirmed 1");
@@ -241,10 +245,13 @@ TEST_F(DeskTest, a_freed_seat_goes_to_the_first_in_the_queue_at_once)
     auto const first = submit(*desk, submission("a@example.org"), small);
     submit(*desk, submission("b@example.org"), small);
     submit(*desk, submission("c@example.org"), small);
-    connection.exec_params("select desk_end(decode($1, 'hex'), 'cancelled', 'registration', $2)", {hash(first), format_utc(now)});
+    connection.exec_params("select desk_end(decode($1, 'hex'), 'cancelled', 'registration', $2)",
+                           {hash(first), format_utc(now)});
 
     EXPECT_EQ(sql("select email from registration where status = 'confirmed'"), "b@example.org");
-    EXPECT_EQ(sql("select kind from outbox where recipient = 'b@example.org' order by outbox_id desc limit 1"), "promoted");
+    EXPECT_EQ(
+        sql("select kind from outbox where recipient = 'b@example.org' order by outbox_id desc limit 1"),
+        "promoted");
     EXPECT_TRUE(counters_are_true());
     EXPECT_TRUE(log_is_gapless());
 }
@@ -256,15 +263,18 @@ TEST_F(DeskTest, an_offer_holds_the_seat_expires_and_passes_on)
     auto const first = submit(*desk, submission("a@example.org"), small);
     auto const second = submit(*desk, submission("b@example.org"), small);
     submit(*desk, submission("c@example.org"), small);
-    connection.exec_params("select desk_end(decode($1, 'hex'), 'cancelled', 'registration', $2)", {hash(first), format_utc(now)});
+    connection.exec_params("select desk_end(decode($1, 'hex'), 'cancelled', 'registration', $2)",
+                           {hash(first), format_utc(now)});
 
     EXPECT_EQ(statuses(), "cancelled 1, offered 1, waitlisted 1");
     EXPECT_EQ(submit(*desk, submission("d@example.org"), small).status, "waitlisted");
     EXPECT_EQ(sql("select desk_expire_offers('2027-05-04T05:59:59Z')"), "0");
     EXPECT_EQ(sql("select desk_expire_offers('2027-05-04T06:00:00Z')"), "1");
     EXPECT_EQ(sql("select email from registration where status = 'offered'"), "c@example.org");
-    EXPECT_EQ(std::string(connection.exec_params("select desk_accept(decode($1, 'hex'), $2)",
-                                                 {hash(second), format_utc(now)}).text(0, 0)),
+    EXPECT_EQ(std::string(connection
+                              .exec_params("select desk_accept(decode($1, 'hex'), $2)",
+                                           {hash(second), format_utc(now)})
+                              .text(0, 0)),
               "not_offered"); // an offer that has ended never revives
     EXPECT_TRUE(counters_are_true());
     EXPECT_TRUE(log_is_gapless());
@@ -301,10 +311,11 @@ TEST_F(DeskTest, a_row_the_database_refuses_harms_no_neighbour)
     int answered = 0;
     int failed = 0;
     for (auto const& asked : submissions) {
-        asio::co_spawn(io, desk->submit(asked, event), [&](std::exception_ptr failure, Result<Receipt> result) {
-            failure ? ++failed : ++answered;
-            EXPECT_TRUE(failure || result);
-        });
+        asio::co_spawn(io, desk->submit(asked, event),
+                       [&](std::exception_ptr failure, Result<Receipt> result) {
+                           failure ? ++failed : ++answered;
+                           EXPECT_TRUE(failure || result);
+                       });
     }
     io.run();
 
@@ -329,16 +340,17 @@ TEST_F(DeskTest, an_overfull_queue_says_so_at_once)
     int confirmed = 0;
     bool released = false;
     for (auto const& asked : submissions) {
-        asio::co_spawn(io, desk.submit(asked, event), [&](std::exception_ptr failure, Result<Receipt> result) {
-            EXPECT_FALSE(failure);
-            result ? ++confirmed : ++overloaded;
-            if (!result) {
-                EXPECT_EQ(result.error().name, ProblemName::overloaded);
-                EXPECT_TRUE(result.error().retry_after_ms);
-            }
-            if (!std::exchange(released, true))
-                connection.exec("commit");
-        });
+        asio::co_spawn(io, desk.submit(asked, event),
+                       [&](std::exception_ptr failure, Result<Receipt> result) {
+                           EXPECT_FALSE(failure);
+                           result ? ++confirmed : ++overloaded;
+                           if (!result) {
+                               EXPECT_EQ(result.error().name, ProblemName::overloaded);
+                               EXPECT_TRUE(result.error().retry_after_ms);
+                           }
+                           if (!std::exchange(released, true))
+                               connection.exec("commit");
+                       });
     }
     io.run();
 

@@ -30,7 +30,8 @@ protected:
     void publish(std::int64_t version, std::string const& topic = "event")
     {
         auto const text = std::to_string(version);
-        live.publish(topic, {version, std::make_shared<std::string const>(text),
+        live.publish(topic, {version,
+                             std::make_shared<std::string const>(text),
                              std::make_shared<std::string const>(text + " by Anna"),
                              {boost::json::object{{"version", version}}}});
     }

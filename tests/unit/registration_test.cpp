@@ -38,11 +38,13 @@ events::Event seminar()
     event.slug = "ev-sem-spring";
     event.form.emplace();
     events::Question company{"company", "boolean", words("Edustan yritystä"), true};
-    events::Question size{"size", "choice", words("Koko"), true, {{"micro", words("alle 10")}, {"small", words("10–49")}}};
+    events::Question size{
+        "size", "choice", words("Koko"), true, {{"micro", words("alle 10")}, {"small", words("10–49")}}};
     size.visible_if_question = "company";
     size.visible_if_in = {true};
     events::Question diet{"diet", "text", words("Ruokavalio")};
-    events::Question topics{"topics", "multi_choice", words("Aiheet"), false, {{"a", words("A")}, {"b", words("B")}}};
+    events::Question topics{
+        "topics", "multi_choice", words("Aiheet"), false, {{"a", words("A")}, {"b", words("B")}}};
     event.form->questions = {diet, company, size, topics};
     event.sessions = {session("s1", "2027-05-27T07:50:00Z", "2027-05-27T09:10:00Z"),
                       session("s2", "2027-05-27T07:50:00Z", "2027-05-27T09:10:00Z"),
@@ -77,7 +79,8 @@ constexpr char const* id = "3F2504E0-4F89-41D3-9A0C-0305E82C3301";
 
 TEST(Registration, needs_only_name_and_email)
 {
-    auto const submission = decode_submission({{"name", " Светлана  Щербинина "}, {"email", "sveta@example.org"}}, "ru", false);
+    auto const submission =
+        decode_submission({{"name", " Светлана  Щербинина "}, {"email", "sveta@example.org"}}, "ru", false);
 
     ASSERT_TRUE(submission);
     EXPECT_EQ(submission->name, "Светлана Щербинина");
@@ -221,7 +224,8 @@ TEST(Event, registration_state_follows_dates_seats_and_status)
     using events::RegistrationState;
     auto event = seminar();
     event.status = "published";
-    event.span = {{{}, "Europe/Helsinki", utc("2027-05-27T05:30:00Z")}, {{}, "Europe/Helsinki", utc("2027-05-27T11:45:00Z")}};
+    event.span = {{{}, "Europe/Helsinki", utc("2027-05-27T05:30:00Z")},
+                  {{}, "Europe/Helsinki", utc("2027-05-27T11:45:00Z")}};
     event.form->opens = events::Moment{{}, "Europe/Helsinki", utc("2027-04-12T06:00:00Z")};
     event.form->closes = events::Moment{{}, "Europe/Helsinki", utc("2027-05-21T13:00:00Z")};
     event.seats = {60, 0, 0, 60};
