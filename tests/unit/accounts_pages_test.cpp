@@ -181,7 +181,7 @@ TEST_F(AccountsPages, WrongPasswordAndUnknownAddressLookAlike)
 
 TEST_F(AccountsPages, GuessingIsSlowedDown)
 {
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < 10; ++i)
         ask(post("/app/sign-in", "email=owner%40example.org&password=wrong"));
 
     auto const answer = ask(post("/app/sign-in", "email=owner%40example.org&password=correct+horse+battery"));
