@@ -43,7 +43,7 @@ void each_character(std::string_view text, Visit visit)
     for (int32_t at = 0; at < length;) {
         auto const begin = at;
         UChar32 character = 0;
-        U8_NEXT(bytes, at, length, character);
+        U8_NEXT(bytes, at, length, character); // NOLINT: a macro of ICU
         visit(character, text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin)));
     }
 }

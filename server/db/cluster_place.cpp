@@ -81,7 +81,7 @@ fs::path base_of(fs::path const& data_folder, std::optional<Account> const& acco
 
 fs::path socket_folder(fs::path const& base, std::optional<Account> const& account)
 {
-    auto const usual = base / "run";
+    auto usual = base / "run";
     // For libpq a comma separates hosts, and there is no way around that.
     if (usual.string().size() <= longest_socket_folder && usual.string().find(',') == std::string::npos)
         return usual;

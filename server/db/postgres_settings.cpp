@@ -42,7 +42,7 @@ std::vector<std::string> postgres_arguments(ClusterPlace const& place)
              std::string("timezone=UTC"),
              std::string("lc_messages=C"),
          }) {
-        arguments.push_back("-c");
+        arguments.emplace_back("-c");
         arguments.push_back(setting);
     }
     return arguments;

@@ -121,7 +121,7 @@ void Session::open()
     run(handle(), settings);
     try {
         run(handle(), wishes);
-    } catch (SqlError const&) {
+    } catch (SqlError const&) { // NOLINT(bugprone-empty-catch): wishes that this server may refuse
     }
 }
 

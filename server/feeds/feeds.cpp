@@ -29,14 +29,25 @@ struct Feeds::Inside
     DeparturesLedger ledger;
 };
 
+namespace
+{
+
+net::asio::awaitable<net::Response> served(FeedShelf& shelf, net::Request const& request)
+{
+    co_return shelf.answer(request);
+}
+
+}
+
 Feeds::Feeds(Services& services) : inside_(std::make_unique<Inside>(services)) {}
 
 Feeds::~Feeds() = default;
 
 std::vector<net::Route> Feeds::routes()
 {
-    auto const answer = [this](net::Request const& request) -> net::asio::awaitable<net::Response> {
-        co_return inside_->shelf.answer(request);
+    // The coroutine holds references to what outlives it, not a closure that may be gone.
+    auto const answer = [&shelf = inside_->shelf](net::Request const& request) {
+        return served(shelf, request);
     };
     std::vector<net::Route> routes;
     for (auto const* pattern : patterns)

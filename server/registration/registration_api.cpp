@@ -49,7 +49,7 @@ asio::awaitable<net::Response> post_registration(Services& services, net::Reques
     // The header is the same thing for clients that have it as a habit.
     if (auto const key = request.header("idempotency-key"); !key.empty() && !body->contains("submission_id"))
         (*body)["submission_id"] = key;
-    auto const slug = request.capture("slug");
+    auto const& slug = request.capture("slug");
     Door door{request.peer, language, false};
     auto const receipt = co_await register_guest(services, slug, std::move(*body), std::move(door));
     if (!receipt)
