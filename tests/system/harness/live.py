@@ -64,8 +64,11 @@ class Peer:
     async def call(self, method: str, timeout: float = 20, **params):
         number = next(self._ids)
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
-        await self.socket.send(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}))
-        content = await asyncio.wait_for(answer, timeout)
+        try:
+            await self.socket.send(json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}))
+            content = await asyncio.wait_for(answer, timeout)
+        finally:
+            self._waiting.pop(number, None)
         if "error" in content:
             raise RpcError(content["error"])
         return content["result"]
