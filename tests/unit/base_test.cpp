@@ -48,6 +48,14 @@ TEST(LocalTime, knows_only_zones_of_the_tz_database)
         EXPECT_FALSE(is_known_zone(zone)) << zone;
 }
 
+TEST(LocalTime, knows_which_rules_it_has)
+{
+    auto const version = tzdata_version(); // such as 2025b
+
+    EXPECT_TRUE(version.starts_with("20")) << version;
+    EXPECT_GE(version.size(), 5U);
+}
+
 TEST(LocalTime, reads_only_whole_well_formed_times)
 {
     for (auto const* text : {"2027-05-27", "2027-13-01T00:00", "2027-02-29T00:00", "2027-05-27T24:00",
