@@ -125,14 +125,34 @@ struct QuestionOption
 struct Question
 {
     std::string key;
-    std::string
-        type; // text, long_text, number, choice, multi_choice, boolean, date, country, email, phone, consent
+    std::string type; // text, long_text, number, choice, multi_choice, boolean, date, country, email, phone,
+                      // file, consent
     Text label;
     bool required = false;
     std::vector<QuestionOption> options;
     std::string visible_if_question;               // empty: always asked
     std::vector<boost::json::value> visible_if_in; // asked only if the other answer is one of these
     bool special_category = false;
+    Text help;
+    std::string purpose;                        // what the answer is for; organisers read it
+    std::optional<std::int64_t> retention_days; // after the event's end; then the answers are deleted
+    // Integers: the value of a number, the characters of a text, how many choices. Days: of a date. Null: no
+    // bound.
+    boost::json::value min;
+    boost::json::value max;
+    std::int64_t step = 1; // 2: asked on the registration's own page afterwards
+    std::int64_t added_in_version = 1;
+    std::optional<std::int64_t> archived_in_version; // no longer asked; its answers are still shown
+};
+
+// Seats for one kind of participant or one way of attending, inside the event's capacity.
+struct SeatPool
+{
+    std::string key;
+    std::string by; // participant_type, attendance
+    Text label;
+    std::optional<std::int64_t> capacity; // null: only the event's own
+    std::optional<std::int64_t> free;
 };
 
 struct RegistrationForm
@@ -144,6 +164,15 @@ struct RegistrationForm
     bool waitlist = false;
     std::optional<std::int64_t> offer_hours;
     std::vector<Question> questions;
+    std::string time_zone;                  // of opens and closes
+    std::string group_policy = "hold";      // hold, skip: a party that does not fit holds the queue or not
+    std::string session_overlap = "refuse"; // refuse, warn
+    bool hybrid = false;                    // asks whether one comes or follows from afar
+    bool offer_working_hours = false;
+    bool reminders = true;
+    bool reapprove_on_edit = false;
+    std::vector<SeatPool> pools;
+    std::vector<Question> archived; // have answers, are no longer asked
 };
 
 struct Seats
