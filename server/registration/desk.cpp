@@ -1,6 +1,7 @@
 #include "registration/desk.h"
 
 #include "base/unicode.h"
+#include "db/raw.h"
 #include "net/rate_limit.h"
 #include "registration/lane.h"
 
@@ -72,12 +73,18 @@ struct Desk::State
     net::RateLimiter by_email;
     SystemRandom random;
     std::vector<std::unique_ptr<Lane>> lanes;
+    std::string conninfo;
+    std::function<void()> wake;
+    std::mutex guard; // of the deeds' connection
+    std::unique_ptr<db::Connection> connection;
 };
 
 Desk::Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake,
            DeskOptions options)
     : state_(std::make_unique<State>(clock, keys, options))
 {
+    state_->conninfo = conninfo;
+    state_->wake = wake;
     for (std::size_t i = 0; i < std::max<std::size_t>(options.lanes, 1); ++i)
         state_->lanes.push_back(std::make_unique<Lane>(conninfo, clock, wake, options));
 }
@@ -95,6 +102,27 @@ Result<void> Desk::admit(std::string_view peer, std::string_view email)
     }
     // The hash, so that memory holds no list of addresses.
     return state_->by_email.take(sha256(tidy_line(email)), now);
+}
+
+Result<DeedAnswer> Desk::act_now(std::int64_t event_id, json::object deed)
+{
+    std::scoped_lock const lock(state_->guard);
+    auto& connection = state_->connection;
+    if (!connection || !connection->is_open())
+        connection = std::make_unique<db::Connection>(state_->conninfo, std::chrono::seconds(8));
+    deed["event_id"] = event_id;
+    auto const rows = connection->exec_params(
+        "select outcome, answer, event_slug, event_version from desk_act($1, $2)",
+        {format_utc(state_->clock.now()), json::serialize(json::array{std::move(deed)})});
+    state_->wake();
+    return DeedAnswer{std::string(rows.text(0, 0)),
+                      rows.is_null(0, 1) ? json::value() : json::parse(rows.text(0, 1)),
+                      std::string(rows.text(0, 2)), rows.is_null(0, 3) ? 0 : rows.integer(0, 3)};
+}
+
+asio::awaitable<Result<DeedAnswer>> Desk::act(std::int64_t event_id, json::object deed)
+{
+    co_return act_now(event_id, std::move(deed));
 }
 
 void Desk::stop()

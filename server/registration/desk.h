@@ -33,6 +33,16 @@ struct DeskOptions
     std::size_t per_email_a_minute = 0;
 };
 
+// What became of a deed (schema: desk_act): cancelling, accepting, deciding, raising a capacity and the like.
+struct DeedAnswer
+{
+    std::string
+        outcome; // done, unchanged, not_found, conflict, full, expired, not_offered, not_allowed, ended
+    json::value answer;
+    std::string event_slug;         // empty when there is none
+    std::int64_t event_version = 0; // at which the event shows it
+};
+
 class Desk
 {
 public:
@@ -43,6 +53,12 @@ public:
     // The submission has been checked against the event's form.
     // Problems: closed, not_open_yet, full, not_allowed, conflict, overloaded.
     asio::awaitable<Result<Receipt>> submit(Submission submission, events::EventPtr event);
+
+    // A deed goes through its event's lane like a submission, in the order of arrival, and is decided in SQL.
+    // `deed` holds what schema: desk_act reads; "event_id" is added. Problems: overloaded.
+    asio::awaitable<Result<DeedAnswer>> act(std::int64_t event_id, json::object deed);
+    // The same for threads that are no coroutines: waits for the answer. Never on an I/O thread.
+    Result<DeedAnswer> act_now(std::int64_t event_id, json::object deed);
 
     // Token buckets before anything is done. An address of this machine is a proxy in front or a program of
     // the operator's and is not limited: the proxy sees the guests' addresses and has limits of its own.
