@@ -10,19 +10,6 @@ namespace kutsu::calendars
 namespace
 {
 
-struct Wall
-{
-    ZoneRules const* zone;
-    date::local_seconds time;
-};
-
-std::optional<Wall> wall_of(Moment const& moment)
-{
-    auto const* zone = find_zone(moment.zone.str());
-    auto const time = zone ? wall_time(*zone, moment.at) : std::nullopt;
-    return time ? std::optional(Wall{zone, *time}) : std::nullopt;
-}
-
 // Both ends by the wall, or both in UTC: an entry that mixes the two is right for no reader who edits it.
 void write_timed(LineWriter& out, Timed const& timed, std::vector<std::string>& zones)
 {

@@ -110,4 +110,11 @@ std::optional<date::local_seconds> wall_time(ZoneRules const& zone, Utc at)
     return date::local_seconds((at + offset_at(zone, at)).time_since_epoch());
 }
 
+std::optional<Wall> wall_of(Moment const& moment)
+{
+    auto const* zone = find_zone(moment.zone.str());
+    auto const time = zone ? wall_time(*zone, moment.at) : std::nullopt;
+    return time ? std::optional(Wall{zone, *time}) : std::nullopt;
+}
+
 }

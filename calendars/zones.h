@@ -34,4 +34,12 @@ std::chrono::seconds offset_at(ZoneRules const& zone, Utc at);
 // R27).
 std::optional<date::local_seconds> wall_time(ZoneRules const& zone, Utc at);
 
+struct Wall
+{
+    ZoneRules const* zone;
+    date::local_seconds time;
+};
+// The same of a moment; nothing also where its zone is written in UTC.
+std::optional<Wall> wall_of(Moment const& moment);
+
 }

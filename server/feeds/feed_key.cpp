@@ -13,8 +13,24 @@ namespace
 {
 
 constexpr std::string_view root = "/calendar/";
-constexpr std::string_view suffix = ".ics";
 constexpr std::array<std::string_view, 4> kinds = {"seminar", "press-conference", "study-trip", "workshop"};
+
+struct Suffix
+{
+    Form form;
+    std::string_view text;
+    std::string_view media_type;
+};
+constexpr std::array<Suffix, 4> suffixes = {
+    {{Form::ics, ".ics", "text/calendar"},
+     {Form::jcal, ".json", "application/calendar+json"},
+     {Form::xcal, ".xml", "application/calendar+xml"},
+     {Form::jscal, ".jscal", "application/jscalendar+json;type=group"}}};
+
+Suffix const& suffix_of(Form form)
+{
+    return *std::ranges::find(suffixes, form, &Suffix::form);
+}
 
 struct Folder
 {
@@ -28,17 +44,20 @@ constexpr std::array<Folder, 4> folders = {{{Scope::event, "events"},
 
 std::optional<FeedKey> parse_path(std::string_view path)
 {
-    if (!path.starts_with(root) || !path.ends_with(suffix) || path.size() <= root.size() + suffix.size())
+    auto const suffix =
+        std::ranges::find_if(suffixes, [&](auto const& each) { return path.ends_with(each.text); });
+    if (!path.starts_with(root) || suffix == suffixes.end() ||
+        path.size() <= root.size() + suffix->text.size())
         return std::nullopt;
     path.remove_prefix(root.size());
-    path.remove_suffix(suffix.size());
+    path.remove_suffix(suffix->text.size());
     if (path == "events")
-        return FeedKey{};
+        return FeedKey{.form = suffix->form};
     auto const slash = path.find('/');
     auto const folder = std::ranges::find(folders, path.substr(0, slash), &Folder::name);
     if (slash == path.npos || folder == folders.end() || slash + 1 == path.size())
         return std::nullopt;
-    FeedKey key{folder->scope, std::string(path.substr(slash + 1)), {}, false, false};
+    FeedKey key{folder->scope, std::string(path.substr(slash + 1)), {}, false, false, suffix->form};
     if (key.name.contains('/') ||
         (key.scope == Scope::kind && std::ranges::find(kinds, key.name) == kinds.end()))
         return std::nullopt;
@@ -122,12 +141,17 @@ std::string feed_target(FeedKey const& key)
     auto const stem = folder == folders.end()
                           ? "events"
                           : fmt::format("{}/{}", folder->name, net::percent_encode(key.name));
-    auto target = fmt::format("{}{}{}?lang={}", root, stem, suffix, key.language);
+    auto target = fmt::format("{}{}{}?lang={}", root, stem, suffix_of(key.form).text, key.language);
     if (key.sessions != (key.scope == Scope::event))
         target += key.sessions ? "&sessions=1" : "&sessions=0";
     if (key.past_all && key.scope != Scope::event && key.scope != Scope::project)
         target += "&past=all";
     return target;
+}
+
+std::string_view media_type(Form form)
+{
+    return suffix_of(form).media_type;
 }
 
 }

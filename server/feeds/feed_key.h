@@ -24,6 +24,15 @@ enum class Scope
     project
 };
 
+// How it is written (contract §4): iCalendar, jCal, xCal, JSCalendar.
+enum class Form
+{
+    ics = 1,
+    jcal,
+    xcal,
+    jscal
+};
+
 struct FeedKey
 {
     Scope scope = Scope::all;
@@ -31,6 +40,7 @@ struct FeedKey
     std::string language;
     bool sessions = false;
     bool past_all = false; // always for one event and for projects
+    Form form = Form::ics;
 
     friend auto operator<=>(FeedKey const&, FeedKey const&) = default;
 };
@@ -57,5 +67,8 @@ std::vector<std::string> feeds_of(events::Event const& event);
 
 // Path and query: "/calendar/cities/joensuu.ics?lang=fi".
 std::string feed_target(FeedKey const& key);
+
+// "text/calendar", "application/calendar+json" …
+std::string_view media_type(Form form);
 
 }

@@ -2,11 +2,13 @@
 
 #include "base/log.h"
 #include "base/messages.h"
+#include "feeds/feed_forms.h"
 #include "feeds/feed_head.h"
 #include "feeds/revalidation.h"
 
 #include <boost/container_hash/hash.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <exception>
@@ -27,19 +29,36 @@ bool is_same(std::weak_ptr<T> const& seen, std::shared_ptr<T> const& now)
     return !seen.owner_before(now) && !now.owner_before(seen);
 }
 
-// The other languages of the same calendar (R43).
-std::string alternates(Site const& site, FeedKey key)
+std::string alternate(Site const& site, FeedKey const& key)
 {
-    std::string links;
+    return fmt::format(R"(<{}{}>; rel="alternate"; hreflang="{}"; type="{}")", site.base_url,
+                       feed_target(key), key.language, media_type(key.form));
+}
+
+// The other languages of the same calendar (R43) and its other forms.
+std::string alternates(Site const& site, FeedKey const& key)
+{
+    std::vector<std::string> links;
     for (auto const& language : languages()) {
-        if (language == key.language)
-            continue;
         auto other = key;
         other.language = language;
-        links += fmt::format(R"({}<{}{}>; rel="alternate"; hreflang="{}"; type="text/calendar")",
-                             links.empty() ? "" : ", ", site.base_url, feed_target(other), language);
+        if (language != key.language)
+            links.push_back(alternate(site, other));
     }
-    return links;
+    for (auto const form : {Form::ics, Form::jcal, Form::xcal, Form::jscal}) {
+        auto other = key;
+        other.form = form;
+        if (form != key.form)
+            links.push_back(alternate(site, other));
+    }
+    return fmt::format("{}", fmt::join(links, ", "));
+}
+
+// JSON is UTF-8 by definition and names no charset (RFC 8259 section 11).
+std::string content_type(Form form)
+{
+    bool const names_charset = form == Form::ics || form == Form::xcal;
+    return fmt::format("{}{}", media_type(form), names_charset ? "; charset=utf-8" : "");
 }
 
 net::Response not_loaded_yet()
@@ -133,7 +152,8 @@ void FeedShelf::refresh(Slot& slot, FeedKey const& key, Contents const& contents
         boost::hash_combine(revision, head.name.words.str());
         if (blob && slot.revision == revision)
             return;
-        auto bytes = writer_.write(head, key, contents);
+        auto bytes =
+            key.form == Form::ics ? writer_.write(head, key, contents) : write_form(site_, key, contents);
         // Clocks of entries may run ahead of the Date of answers; each change is later than the last.
         auto modified = whole_seconds(std::min({contents.modified, now, date_clock_.now()}));
         if (blob)
@@ -181,7 +201,7 @@ net::Response FeedShelf::serve(net::Request const& request, FeedKey const& key, 
     }
     if (fresh)
         return response;
-    response.headers.emplace_back("Content-Type", "text/calendar; charset=utf-8");
+    response.headers.emplace_back("Content-Type", content_type(key.form));
     if (auto const coding = net::content_encoding(encoding); !coding.empty())
         response.headers.emplace_back("Content-Encoding", coding);
     response.body = blob.bytes(encoding);

@@ -13,7 +13,7 @@ namespace
 // Ids come and go for ever; beginning anew now and then is cheaper than keeping account of them.
 constexpr std::size_t most_kept = 100'000;
 
-enum class Form
+enum class Kind
 {
     event = 1,
     session,
@@ -21,27 +21,27 @@ enum class Form
 };
 
 template <class... Parts>
-std::size_t stamp_of(Form form, Parts const&... parts)
+std::size_t stamp_of(Kind kind, Parts const&... parts)
 {
-    std::size_t stamp = static_cast<std::size_t>(form);
+    std::size_t stamp = static_cast<std::size_t>(kind);
     (boost::hash_combine(stamp, parts), ...);
     return stamp;
 }
 
 std::size_t stamp_of(events::Event const& event)
 {
-    return stamp_of(Form::event, to_ms(event.calendar_modified), event.calendar_sequence, event.status);
+    return stamp_of(Kind::event, to_ms(event.calendar_modified), event.calendar_sequence, event.status);
 }
 
 std::size_t stamp_of(events::Event const& event, events::Session const& session)
 {
-    return stamp_of(Form::session, stamp_of(event), to_ms(session.calendar_modified),
+    return stamp_of(Kind::session, stamp_of(event), to_ms(session.calendar_modified),
                     session.calendar_sequence, session.status);
 }
 
 std::size_t stamp_of(Departure const& departure)
 {
-    return stamp_of(Form::departure, to_ms(departure.modified), departure.sequence, departure.event_slug,
+    return stamp_of(Kind::departure, to_ms(departure.modified), departure.sequence, departure.event_slug,
                     departure.title.empty());
 }
 

@@ -1,0 +1,17 @@
+// A feed in a form other than iCalendar: the same entries as values, written by calendars/forms.h. Made anew
+// as a whole when something in it changed; few readers ask for these.
+#pragma once
+
+#include "base/services.h"
+#include "feeds/feed_contents.h"
+#include "feeds/feed_key.h"
+
+#include <string>
+
+namespace kutsu::feeds
+{
+
+// Not for Form::ics, which FeedWriter writes.
+std::string write_form(Site const& site, FeedKey const& key, Contents const& contents);
+
+}
