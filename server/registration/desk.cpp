@@ -3,6 +3,7 @@
 #include "base/unicode.h"
 #include "db/raw.h"
 #include "net/rate_limit.h"
+#include "registration/deeds.h"
 #include "registration/lane.h"
 
 #include <boost/asio/associated_executor.hpp>
@@ -43,7 +44,9 @@ json::object row_of(Submission const& submission, events::Event const& event, st
             {"organisation", optional_text(submission.organisation)},
             {"name_other_script", optional_text(submission.name_other_script)},
             {"attendance", optional_text(submission.attendance)},
+            {"participant_type", optional_text(submission.participant_type)},
             {"invitation", optional_text(submission.invitation)},
+            {"source", submission.source},
             {"companions", std::move(companions)},
             {"sessions", std::move(sessions)},
             {"answers", submission.answers},
@@ -138,6 +141,7 @@ asio::awaitable<Result<Receipt>> Desk::submit(Submission submission, events::Eve
     request.event_slug = event->slug;
     request.arrived = std::chrono::steady_clock::now();
     request.row = row_of(submission, *event, request.token, random_public_id(state_->random));
+    request.row["offer_expires_at"] = offer_until(*event, state_->clock.now());
     // One event, one lane: its requests are decided in the order of their arrival.
     auto& lane = *state_->lanes[static_cast<std::size_t>(event->event_id) % state_->lanes.size()];
     auto begin = [&lane](auto waiter, LaneRequest asked) {

@@ -45,6 +45,7 @@ Registration registration_of(json::object const& answer, std::string token, std:
     registration.organisation = text(answer, "organisation");
     registration.name_other_script = text(answer, "name_other_script");
     registration.attendance = text(answer, "attendance");
+    registration.participant_type = text(answer, "participant_type");
     if (auto const* answers = answer.if_contains("answers"); answers && answers->is_object())
         registration.answers = answers->get_object();
     for (auto const& companion : answer.at("companions").as_array()) {

@@ -117,6 +117,16 @@ void read_answers(ObjectReader& reader, json::object& answers)
     answers = *object;
 }
 
+std::optional<std::string> read_attendance(ObjectReader& reader)
+{
+    auto attendance = reader.text("attendance");
+    if (!attendance || attendance->empty())
+        return std::nullopt;
+    if (*attendance != "on_site" && *attendance != "remote")
+        reader.fail("attendance", "field.unknown_choice");
+    return attendance;
+}
+
 std::string known_language(ObjectReader& reader, std::string_view fallback)
 {
     auto language = reader.text("language").value_or("");
@@ -157,11 +167,8 @@ Submission decode_submission(json::object const& object, std::string_view page_l
     submission.language = known_language(reader, page_language);
     submission.organisation = short_line(reader, "organisation");
     submission.name_other_script = short_line(reader, "name_other_script");
-    submission.attendance = reader.text("attendance");
-    if (submission.attendance && submission.attendance->empty())
-        submission.attendance.reset();
-    if (submission.attendance && *submission.attendance != "on_site" && *submission.attendance != "remote")
-        reader.fail("attendance", "field.unknown_choice");
+    submission.attendance = read_attendance(reader);
+    submission.participant_type = short_line(reader, "participant_type");
     read_answers(reader, submission.answers);
     read_sessions(reader, submission.sessions);
     read_companions(reader, errors, submission.companions);
@@ -186,6 +193,8 @@ Result<Change> decode_change(json::object const& object)
         change.name_other_script = short_line(reader, "name_other_script").value_or("");
     if (reader.has("language"))
         change.language = known_language(reader, "");
+    change.attendance = read_attendance(reader);
+    change.participant_type = short_line(reader, "participant_type");
     if (reader.has("answers"))
         read_answers(reader, change.answers.emplace());
     if (reader.has("sessions"))
@@ -211,11 +220,15 @@ std::string canonical_contents(Submission const& submission)
     std::map<std::string, json::value> answers;
     for (auto const& [key, value] : submission.answers)
         answers.emplace(key, value);
-    return json::serialize(json::value_from(
-        std::tuple(submission.event, submission.name, submission.email, submission.language,
-                   submission.organisation.value_or(""), submission.name_other_script.value_or(""),
-                   submission.attendance.value_or(""), answers, sessions, companions,
-                   submission.invitation.value_or(""))));
+    auto contents = json::value_from(std::tuple(submission.event, submission.name, submission.email,
+                                                submission.language, submission.organisation.value_or(""),
+                                                submission.name_other_script.value_or(""),
+                                                submission.attendance.value_or(""), answers, sessions,
+                                                companions, submission.invitation.value_or("")));
+    // At the end and only when given: submissions of before there were pools keep their contents.
+    if (submission.participant_type)
+        contents.as_array().push_back(json::string(*submission.participant_type));
+    return json::serialize(contents);
 }
 
 json::object to_json(Receipt const& receipt)
@@ -231,6 +244,8 @@ json::object to_json(Receipt const& receipt)
                         {"sessions", std::move(sessions)}};
     if (receipt.position)
         object["position"] = *receipt.position;
+    if (!receipt.warnings.empty())
+        object["warnings"] = json::array(receipt.warnings.begin(), receipt.warnings.end());
     return object;
 }
 
@@ -246,6 +261,8 @@ json::object to_json(Registration const& registration)
         object["name_other_script"] = *registration.name_other_script;
     if (registration.attendance)
         object["attendance"] = *registration.attendance;
+    if (registration.participant_type)
+        object["participant_type"] = *registration.participant_type;
     object["answers"] = registration.answers;
     json::array companions;
     for (auto const& companion : registration.companions) {

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/problem.h"
 #include "events/event.h"
+#include "registration/answer_rules.h"
 
 #include <cstdint>
 #include <optional>
@@ -29,11 +30,15 @@ struct Submission
     std::string language;
     std::optional<std::string> organisation;
     std::optional<std::string> name_other_script;
-    std::optional<std::string> attendance; // on_site, remote
+    std::optional<std::string> attendance;       // on_site, remote
+    std::optional<std::string> participant_type; // key of a pool of the form
     json::object answers;
     std::vector<std::string> sessions;
     std::vector<Companion> companions;
     std::optional<std::string> invitation;
+    // form; import, walk_in, organiser: entered by those who run the event, to whom its opening, closing and
+    // way in do not apply. Guests cannot say it.
+    std::string source = "form";
 
     std::int64_t seats() const { return 1 + static_cast<std::int64_t>(companions.size()); }
 };
@@ -53,8 +58,9 @@ struct Receipt
     std::string event; // slug
     events::Seats seats;
     std::vector<SessionChoice> sessions;
-    bool seen_before = false;       // the same submission id with the same contents
-    std::int64_t event_version = 0; // at which the event shows it
+    std::vector<std::string> warnings; // what the guest may want to look at again: sessions_overlap
+    bool seen_before = false;          // the same submission id with the same contents
+    std::int64_t event_version = 0;    // at which the event shows it
 };
 json::object to_json(Receipt const& receipt);
 
@@ -68,6 +74,7 @@ struct Registration
     std::optional<std::string> organisation;
     std::optional<std::string> name_other_script;
     std::optional<std::string> attendance;
+    std::optional<std::string> participant_type;
     json::object answers;
     std::vector<Companion> companions;
     std::optional<Instant> offer_expires_at;
@@ -82,6 +89,8 @@ struct Change
     std::optional<std::string> name_other_script;
     std::optional<std::string> organisation;
     std::optional<std::string> language;
+    std::optional<std::string> attendance;
+    std::optional<std::string> participant_type;
     std::optional<json::object> answers;
     std::optional<std::vector<std::string>> sessions;
 };
@@ -103,10 +112,11 @@ Result<Change> decode_change(json::object const& object);
 // questions that are not asked. A BOOLEAN question without an answer counts as "no", as an unticked box in a
 // form does.
 std::vector<FieldError> check(Submission& submission, events::Event const& event);
-std::vector<FieldError> check_answers(json::object& answers, events::Event const& event);
-// Which questions are asked, given these answers (visible_if, transitive).
-bool is_asked(events::Question const& question, events::RegistrationForm const& form,
-              json::object const& answers);
+
+void check_sessions(std::vector<std::string> const& ids, events::Event const& event,
+                    std::vector<FieldError>& errors);
+// Sessions at the same time, where the event lets them be chosen: for Receipt::warnings.
+std::vector<std::string> warnings_of(std::vector<std::string> const& session_ids, events::Event const& event);
 
 // Two submissions with one id are the same exactly when these bytes are equal.
 std::string canonical_contents(Submission const& submission);
