@@ -1,6 +1,7 @@
 #include "events/event.h"
 
 #include "base/messages.h"
+#include "events/form_json.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -52,25 +53,6 @@ boost::json::array speakers_json(Session const& session)
     return speakers;
 }
 
-boost::json::object question_json(Question const& question)
-{
-    boost::json::object object{{"key", question.key},
-                               {"type", question.type},
-                               {"label", to_plain(question.label)},
-                               {"required", question.required}};
-    if (!question.options.empty()) {
-        boost::json::array options;
-        for (auto const& option : question.options)
-            options.push_back({{"value", option.value}, {"label", to_plain(option.label)}});
-        object["options"] = std::move(options);
-    }
-    if (!question.visible_if_question.empty()) {
-        boost::json::array in(question.visible_if_in.begin(), question.visible_if_in.end());
-        object["visible_if"] = {{"question", question.visible_if_question}, {"in", std::move(in)}};
-    }
-    return object;
-}
-
 std::string_view state_name(RegistrationState state)
 {
     constexpr std::array<std::string_view, 9> names = {
@@ -78,23 +60,17 @@ std::string_view state_name(RegistrationState state)
     return names.at(static_cast<std::size_t>(state) - 1);
 }
 
+// The form as anybody reads it, with how things stand. Without wall times: opens_at and closes_at say it.
 boost::json::object form_json(Event const& event, Instant now)
 {
-    auto const& form = *event.form;
-    boost::json::object object{{"version", form.version},
-                               {"state", state_name(registration_state(event, now))},
-                               {"admission", form.admission},
-                               {"waitlist", form.waitlist}};
-    if (form.opens)
-        object["opens_at"] = format_rfc3339(form.opens->at, form.opens->time_zone);
-    if (form.closes)
-        object["closes_at"] = format_rfc3339(form.closes->at, form.closes->time_zone);
-    if (form.offer_hours)
-        object["offer_hours"] = *form.offer_hours;
-    boost::json::array questions;
-    for (auto const& question : form.questions)
-        questions.push_back(question_json(question));
-    object["questions"] = std::move(questions);
+    auto object = form_definition(*event.form, Reader::anyone);
+    object["state"] = state_name(registration_state(event, now));
+    for (auto const* name : {"opens_at", "closes_at", "offer_hours"}) {
+        if (object.at(name).is_null())
+            object.erase(name);
+    }
+    for (auto const* name : {"opens", "closes", "time_zone"})
+        object.erase(name);
     return object;
 }
 

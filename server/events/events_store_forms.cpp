@@ -4,6 +4,8 @@
 
 #include <boost/describe.hpp>
 
+#include <algorithm>
+
 namespace kutsu::events::store
 {
 namespace
@@ -78,6 +80,25 @@ Question question_of(QuestionRow const& row)
     return question;
 }
 
+struct PoolRow
+{
+    std::int64_t event_id = 0;
+    std::string key;
+    std::string by;
+    Text label;
+    std::optional<std::int64_t> capacity;
+    std::int64_t taken = 0;
+};
+BOOST_DESCRIBE_STRUCT(PoolRow, (), (event_id, key, by, label, capacity, taken))
+
+SeatPool pool_of(PoolRow const& row)
+{
+    SeatPool pool{row.key, row.by, row.label, row.capacity, {}};
+    if (row.capacity)
+        pool.free = std::max<std::int64_t>(*row.capacity - row.taken, 0);
+    return pool;
+}
+
 RegistrationForm form_of(FormRow const& row)
 {
     RegistrationForm form;
@@ -128,6 +149,11 @@ std::map<std::int64_t, RegistrationForm> forms(db::Reader& reader, Ids const& id
         auto& form = found[row.event_id];
         (row.archived_in_version ? form.archived : form.questions).push_back(question_of(row));
     }
+    for (auto& row : db::list<PoolRow>(reader, R"(
+            select event_id, key, by, label, capacity, taken from seat_pool
+             where event_id = any(:ids) order by event_id, ordinal)",
+                                       ids))
+        found[row.event_id].pools.push_back(pool_of(row));
     return found;
 }
 

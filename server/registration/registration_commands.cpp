@@ -118,21 +118,13 @@ json::object changes_of(Change const& change, events::Event const& event)
 }
 
 // The same checks as at registering, on what is changed.
-std::vector<FieldError> check_change(Change& change, events::Event const& event)
+std::vector<FieldError> check_change(Change& change, Registration const& present, events::Event const& event)
 {
-    Submission changed;
-    changed.sessions = change.sessions.value_or(std::vector<std::string>());
-    if (!change.answers)
-        changed.answers = {};
     std::vector<FieldError> errors;
     if (change.answers)
-        errors = check_answers(*change.answers, event);
-    if (change.sessions) {
-        auto sessions_only = event;
-        sessions_only.form.reset();
-        auto more = check(changed, sessions_only);
-        errors.insert(errors.end(), more.begin(), more.end());
-    }
+        errors = check_changed_answers(*change.answers, present.answers, event);
+    if (change.sessions)
+        check_sessions(*change.sessions, event, errors);
     return errors;
 }
 
@@ -164,7 +156,7 @@ asio::awaitable<Result<Registration>> change(Services& services, std::string tok
     auto const event = services.catalogue.find(present->receipt.event);
     if (!event)
         co_return refuse(ProblemName::not_found);
-    if (auto errors = check_change(change, *event); !errors.empty())
+    if (auto errors = check_change(change, *present, *event); !errors.empty())
         co_return refuse_fields(std::move(errors));
     auto const hash = hash_of(token);
     auto const changes = changes_of(change, *event);
