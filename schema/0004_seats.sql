@@ -418,6 +418,7 @@ $$;
 -- front. ('arrival' is how many had come before; shadows of earlier releases do not know it.)
 create function shadow_answer_json(p_shadow registration_shadow) returns jsonb language sql stable as $$
     select (p_shadow.answer - 'arrival') || jsonb_build_object(
+        'version', coalesce((p_shadow.answer ->> 'version')::bigint, 1),
         'position', case when p_shadow.answer ->> 'status' <> 'waitlisted' then null
                     when p_shadow.answer ? 'arrival' then to_jsonb(1 + queue_position(as_registration(p_shadow)))
                     else p_shadow.answer -> 'position' end,
@@ -751,132 +752,41 @@ begin
     return deed_is('done', registration_answer_json(p_row), v_moved or v_changes ? 'sessions');
 end $$;
 
--- A letter to somebody who has no registration of their own (yet).
-create function queue_letter(p_dedupe_key text, p_kind text, p_event bigint, p_deed jsonb, p_now timestamptz)
-    returns void language sql as $$
-    insert into outbox (dedupe_key, kind, recipient, language, event_id, params, next_attempt_at, created_at)
-    values (p_dedupe_key, p_kind, p_deed ->> 'email', p_deed ->> 'language', p_event,
-            jsonb_build_object('name', p_deed ->> 'name', 'submission_id', p_deed ->> 'new_submission_id'), p_now, p_now)
-    on conflict (dedupe_key) do nothing
-$$;
-
--- Somebody else comes instead: the seat or the place stays, the old link is dead, the new one goes to the colleague
--- alone. What was special about the one who leaves goes too. Is the colleague registered already, then nothing tells so
--- to whoever transfers: the seat becomes free and the owner of that address gets the mail.
-create function deed_transfer(p_row registration, p_deed jsonb, p_now timestamptz) returns deed_done language plpgsql as $$
-declare
-    v_told    jsonb;
-    v_left    registration := p_row;
-    v_already registration;
-begin
-    if not is_active(p_row.status) then
-        return deed_is('ended', registration_answer_json(p_row), false);
-    end if;
-    select * into v_already from registration
-     where event_id = p_row.event_id and email_key = lower(p_deed ->> 'email') and is_active(status)
-       and registration_id <> p_row.registration_id;
-    delete from registration_answer a
-     using question q
-     where a.registration_id = p_row.registration_id and q.event_id = p_row.event_id and q.key = a.key
-       and (q.special_category or q.type in ('consent', 'file'));
-    v_told := (registration_answer_json(p_row) - 'name_other_script') || jsonb_build_object(
-        'name', p_deed -> 'name', 'email', p_deed -> 'email', 'language', p_deed -> 'language', 'version', p_row.version + 1);
-    perform queue_mail(format('handed_over:%s:%s', p_row.public_id, p_row.version), 'handed_over', p_row,
-                       '{"submission_id": null}', p_now);
-    update registration
-       set submission_id = (p_deed ->> 'new_submission_id')::uuid, contents_hash = '',
-           token_hash = decode(p_deed ->> 'new_token_hash', 'hex')
-     where registration_id = p_row.registration_id returning * into p_row;
-    if v_already.registration_id is not null then
-        p_row := end_registration(p_row, 'cancelled', p_now);
-        perform queue_mail(format('already_registered:%s:%s', v_already.public_id, p_deed ->> 'new_submission_id'),
-                           'already_registered', v_already, '{}', p_now);
-        perform serve_queues(p_row.event_id, 'transferred', offer_until(p_deed, p_row.event_id, p_now), p_now);
-        return deed_is('done', v_told, true);
-    end if;
-    update registration
-       set name = p_deed ->> 'name', email = p_deed ->> 'email', language = p_deed ->> 'language', name_other_script = null,
-           person_id = null, details = '{}', changed_at = p_now, version = version + 1
-     where registration_id = p_row.registration_id returning * into p_row;
-    perform queue_mail(format('transferred:%s:%s', p_row.public_id, p_row.version), 'transferred', p_row, '{}', p_now);
-    return deed_is('done', v_told, true);
-end $$;
-
--- Everything personal goes at once; what stays counts heads. Mail that was not sent yet is not sent.
-create function deed_erase(p_row registration, p_deed jsonb, p_now timestamptz) returns deed_done language plpgsql as $$
-begin
-    if is_active(p_row.status) then
-        p_row := end_registration(p_row, 'cancelled', p_now);
-    end if;
-    update registration
-       set name = '—', name_other_script = null, email = null, organisation = null, companions = '[]', seats = 1,
-           invitation = null, person_id = null, details = '{"erased": true}', contents_hash = '',
-           token_hash = sha256(convert_to('erased:' || public_id, 'UTF8')), changed_at = p_now, version = version + 1
-     where registration_id = p_row.registration_id;
-    delete from registration_answer where registration_id = p_row.registration_id;
-    update outbox
-       set recipient = 'erased@invalid', params = '{}',
-           state = case state when 'queued' then 'failed' else state end,
-           last_error = case state when 'queued' then 'erased' else last_error end
-     where registration_id = p_row.registration_id;
-    perform serve_queues(p_row.event_id, 'erased', offer_until(p_deed, p_row.event_id, p_now), p_now);
-    return deed_is('done', jsonb_build_object('status', 'erased'), true);
-end $$;
-
--- The same deeds on what only looks like a registration: the same outcomes, no seat moves.
+-- The same deeds on what only looks like a registration: the same outcomes, the same answers, no seat moves.
+-- change_shadow() (0007) also notes the mail that a real one would have got.
 create function deed_on_shadow(p_shadow registration_shadow, p_deed jsonb, p_now timestamptz) returns deed_done
     language plpgsql as $$
 declare
     v_kind    text := p_deed ->> 'kind';
     v_like    registration := as_registration(p_shadow);
-    v_active  boolean := is_active(v_like.status);
     v_changes jsonb := coalesce(p_deed -> 'changes', '{}');
     v_to      registration := with_changes(v_like, v_changes);
+    v_new     jsonb;
     v_outcome text;
-    v_answer  jsonb := p_shadow.answer;
 begin
-    v_outcome := case v_kind
-        when 'cancel' then case when v_active then 'done' else 'unchanged' end
-        when 'decline' then case when v_like.status = 'declined' then 'unchanged' else 'not_offered' end
-        when 'accept' then case when v_like.status = 'confirmed' then 'unchanged' else 'not_offered' end
-        when 'change' then case when not v_active then 'ended' when may_move(v_like, v_to, p_now) then 'done' else 'full' end
-        when 'transfer' then case when v_active then 'done' else 'ended' end
-        else 'done' end;
+    v_outcome := case
+        when v_kind = 'cancel' then case when is_active(v_like.status) then 'done' else 'unchanged' end
+        when v_kind = 'accept' then case when v_like.status = 'confirmed' then 'unchanged' else 'not_offered' end
+        when v_kind = 'decline' then case when v_like.status = 'declined' then 'unchanged' else 'not_offered' end
+        when not is_active(v_like.status) then 'ended'
+        when may_move(v_like, v_to, p_now) then 'done' else 'full' end;
     if v_outcome <> 'done' then
         return deed_is(v_outcome, shadow_answer_json(p_shadow), false);
-    end if;
-    if v_kind in ('cancel', 'erase') and v_active then
-        v_answer := v_answer || '{"status": "cancelled", "sessions": []}';
-    elsif v_kind = 'transfer' then
-        v_answer := (v_answer - 'name_other_script') || jsonb_build_object('name', p_deed -> 'name', 'email', p_deed -> 'email',
-                                                   'language', p_deed -> 'language');
-        perform queue_letter(format('transferred:%s', p_deed ->> 'new_submission_id'), 'transferred', p_shadow.event_id,
-                             p_deed, p_now);
-        update registration_shadow
-           set submission_id = (p_deed ->> 'new_submission_id')::uuid, contents_hash = '',
-               token_hash = decode(p_deed ->> 'new_token_hash', 'hex')
-         where submission_id = p_shadow.submission_id returning * into p_shadow;
-    elsif v_kind = 'change' then
-        v_answer := v_answer || (v_changes - 'sessions' - 'form_version');
+    elsif v_kind = 'cancel' then
+        v_new := '{"status": "cancelled", "sessions": []}';
+    else
+        v_new := v_changes - 'sessions' - 'form_version';
         if v_changes ? 'sessions' then
-            v_answer := v_answer || jsonb_build_object('sessions', shadow_sessions(
+            v_new := v_new || jsonb_build_object('sessions', shadow_sessions(
                 v_to, sessions_named(p_shadow.event_id, v_changes -> 'sessions'), p_shadow.answer -> 'sessions'));
         end if;
         if v_like.status = 'confirmed' and admission_after_change(v_to, v_changes) then
-            v_answer := v_answer || '{"status": "pending"}';
+            v_new := v_new || '{"status": "pending"}';
         end if;
     end if;
-    v_answer := v_answer || jsonb_build_object('version', coalesce((v_answer ->> 'version')::bigint, 1) + 1);
-    if v_kind = 'erase' then
-        v_answer := v_answer || '{"name": "—", "email": null, "organisation": null, "name_other_script": null,
-                                  "answers": {}, "companions": []}';
-        update registration_shadow
-           set contents_hash = '', token_hash = sha256(convert_to('erased:' || submission_id, 'UTF8'))
-         where submission_id = p_shadow.submission_id;
-    end if;
-    update registration_shadow set answer = v_answer where submission_id = p_shadow.submission_id returning * into p_shadow;
-    return deed_is('done', case v_kind when 'erase' then jsonb_build_object('status', 'erased') else shadow_answer_json(p_shadow) end,
-            false);
+    perform change_shadow(p_shadow.token_hash, v_new, case v_kind when 'cancel' then 'cancelled' else 'changed' end, p_now);
+    select * into p_shadow from registration_shadow where submission_id = p_shadow.submission_id;
+    return deed_is('done', shadow_answer_json(p_shadow), false);
 end $$;
 
 create function deed_by_token(p_deed jsonb, p_now timestamptz) returns deed_done language plpgsql as $$
@@ -890,8 +800,6 @@ begin
         return case p_deed ->> 'kind'
             when 'accept' then deed_accept(v_row, p_now)
             when 'change' then deed_change(v_row, p_deed, p_now)
-            when 'transfer' then deed_transfer(v_row, p_deed, p_now)
-            when 'erase' then deed_erase(v_row, p_deed, p_now)
             else deed_cancel(v_row, p_deed, p_now) end;
     end if;
     select * into v_shadow from registration_shadow where token_hash = v_token;
@@ -922,7 +830,7 @@ begin
     v_from := v_row.status;
     if v_from = v_to then
         return deed_is('unchanged', organisers_answer_json(v_row), false);
-    elsif not is_active(v_from) and (not is_active(v_to) or v_row.details ? 'erased' or v_from = 'duplicate') then
+    elsif not is_active(v_from) and (not is_active(v_to) or to_jsonb(v_row) ->> 'erased_at' is not null or v_from = 'duplicate') then
         return deed_is('ended', organisers_answer_json(v_row), false);
     elsif not is_active(v_from) and exists (select from registration where event_id = p_event
             and email_key = v_row.email_key and is_active(status)) then
@@ -1034,6 +942,11 @@ begin
     return deed_is('done', capacity_answer_json(p_event), true);
 end $$;
 
+-- Deeds of 0007 note their changes themselves.
+create function own_deed(p_done jsonb) returns deed_done language sql immutable as $$
+    select deed_is(p_done ->> 'outcome', p_done -> 'answer', false)
+$$;
+
 -- The event of a deed: the holder of a link does not say it.
 create function event_of_deed(p_deed jsonb) returns bigint language sql stable as $$
     select case when p_deed ? 'token_hash' then coalesce(
@@ -1043,8 +956,8 @@ create function event_of_deed(p_deed jsonb) returns bigint language sql stable a
 $$;
 
 -- Does a batch of deeds, in order. Each is {"event_id", "kind", "actor", "origin"?, "offer_expires_at"} and
---   cancel (reason?), decline, accept, change (changes), erase, transfer (name, email, language, new_token_hash,
---   new_submission_id)                                              all with token_hash, hex;
+--   cancel (reason?), decline, accept, change (changes)             with token_hash, hex;
+--   transfer, erase                                                 with token_hash: see 0007;
 --   decide        registration, to, reason (text map or null), notify;
 --   set_capacity  capacity, and session or pool or neither, if_version?;
 --   set_pools     pools;   expire_offers.
@@ -1077,8 +990,8 @@ begin
             when 'decline' then deed_by_token(v_deed, p_now)
             when 'accept' then deed_by_token(v_deed, p_now)
             when 'change' then deed_by_token(v_deed, p_now)
-            when 'transfer' then deed_by_token(v_deed, p_now)
-            when 'erase' then deed_by_token(v_deed, p_now) end;
+            when 'transfer' then own_deed(deed_transfer(v_deed, p_now))
+            when 'erase' then own_deed(deed_erase(v_deed, p_now)) end;
         if v_done is null then
             raise exception 'a deed of an unknown kind' using errcode = 'invalid_parameter_value';
         end if;
