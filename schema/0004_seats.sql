@@ -934,6 +934,18 @@ begin
     return deed_is(case when v_count > 0 then 'done' else 'unchanged' end, jsonb_build_object('ended', v_count), v_count > 0);
 end $$;
 
+-- Room that came about elsewhere: another policy for groups, edited pools, an event that is on again.
+create function deed_serve_queues(p_deed jsonb, p_event bigint, p_now timestamptz) returns deed_done language plpgsql as $$
+declare
+    v_last bigint := (select max(promotion_id) from promotion where event_id = p_event);
+begin
+    perform serve_queues(p_event, 'settled', offer_until(p_deed, p_event, p_now), p_now);
+    if v_last is not distinct from (select max(promotion_id) from promotion where event_id = p_event) then
+        return deed_is('unchanged', capacity_answer_json(p_event), false);
+    end if;
+    return deed_is('done', capacity_answer_json(p_event), true);
+end $$;
+
 create function deed_set_pools(p_deed jsonb, p_event bigint, p_now timestamptz) returns deed_done language plpgsql as $$
 begin
     if not set_pools(p_event, p_deed -> 'pools', offer_until(p_deed, p_event, p_now), p_now) then
@@ -960,7 +972,7 @@ $$;
 --   transfer, erase                                                 with token_hash: see 0007;
 --   decide        registration, to, reason (text map or null), notify;
 --   set_capacity  capacity, and session or pool or neither, if_version?;
---   set_pools     pools;   expire_offers.
+--   set_pools     pools;   expire_offers;   serve_queues.
 -- One row a deed, and one change for each event and actor whose deeds moved public numbers. Locks as everywhere: the
 -- events' counters by id, then the sessions', then pools and registrations.
 create function desk_act(p_now timestamptz, p_deeds jsonb)
@@ -986,6 +998,7 @@ begin
             when 'set_capacity' then deed_set_capacity(v_deed, v_event, p_now)
             when 'set_pools' then deed_set_pools(v_deed, v_event, p_now)
             when 'expire_offers' then deed_expire_offers(v_deed, v_event, p_now)
+            when 'serve_queues' then deed_serve_queues(v_deed, v_event, p_now)
             when 'cancel' then deed_by_token(v_deed, p_now)
             when 'decline' then deed_by_token(v_deed, p_now)
             when 'accept' then deed_by_token(v_deed, p_now)

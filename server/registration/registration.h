@@ -115,6 +115,9 @@ std::vector<FieldError> check(Submission& submission, events::Event const& event
 
 void check_sessions(std::vector<std::string> const& ids, events::Event const& event,
                     std::vector<FieldError>& errors);
+// Where the form has pools of participants, everybody is of one of them; elsewhere nobody is.
+void check_participant_type(std::optional<std::string> const& type, events::Event const& event,
+                            std::vector<FieldError>& errors);
 // Sessions at the same time, where the event lets them be chosen: for Receipt::warnings.
 std::vector<std::string> warnings_of(std::vector<std::string> const& session_ids, events::Event const& event);
 

@@ -1,100 +1,69 @@
 #include "registration/registration_commands.h"
 
 #include "db/database.h"
-#include "db/waker.h"
+#include "registration/deeds.h"
 #include "registration/desk.h"
+#include "registration/own_store.h"
 #include "registration/receipt.h"
 #include "registration/registration_store.h"
+
+#include <map>
 
 namespace kutsu::registration
 {
 namespace
 {
 
-using Answered = Result<store::Found>;
-
 std::string hash_of(std::string const& token)
 {
     return to_hex(sha256(token));
 }
 
-// The row as it is now, at the end of a deed in the same transaction.
-Answered found_now(db::Transaction& transaction, std::string const& hash)
+// The registration behind a link, as the tables have it.
+asio::awaitable<Result<store::Found>> found_by(Services& services, std::string const& token)
 {
-    auto found = store::find(transaction, hash);
+    auto const hash = hash_of(token);
+    auto found = co_await services.db.read(store::find, hash);
+    if (found)
+        co_return std::move(*found);
+    auto const ended = co_await services.db.read(store::ended_link, hash);
+    co_return ended ? refuse(ProblemName::gone, "problem.link-" + *ended + ".detail")
+                    : refuse(ProblemName::not_found);
+}
+
+std::optional<Problem> problem_of(DeedAnswer const& answer)
+{
+    static std::map<std::string_view, Problem> const problems = {
+        {"not_found", {ProblemName::not_found, {}, {}, {}, {}, {}}},
+        {"expired", {ProblemName::closed, "problem.offer-expired.detail", {}, {}, {}, {}}},
+        {"not_offered", {ProblemName::conflict, "problem.nothing-offered.detail", {}, {}, {}, {}}},
+        {"ended", {ProblemName::conflict, "problem.already-ended.detail", {}, {}, {}, {}}},
+        {"full", {ProblemName::full, "problem.pool-full.detail", {}, {}, {}, {}}},
+    };
+    auto const found = problems.find(answer.outcome);
+    return found == problems.end() ? std::nullopt : std::optional(found->second);
+}
+
+// A deed of whoever holds the link, in its turn in the event's lane. `more` is what this kind needs.
+asio::awaitable<Result<Registration>> act(Services& services, std::string_view kind, std::string token,
+                                          json::object more)
+{
+    auto const found = co_await found_by(services, token);
     if (!found)
-        return refuse(ProblemName::not_found);
-    return std::move(*found);
-}
-
-json::object shadow_status(std::string_view status)
-{
-    return {{"status", status},
-            {"position", nullptr},
-            {"sessions", json::array()},
-            {"offer_expires_at_ms", nullptr}};
-}
-
-Answered end_deed(db::Transaction& transaction, std::string const& hash, std::string const& status,
-                  Instant const& now)
-{
-    auto found = store::find(transaction, hash);
-    if (!found)
-        return refuse(ProblemName::not_found);
-    if (found->shadow)
-        store::change_shadow(transaction, hash, shadow_status(status));
-    else
-        store::end(transaction, hash, status, now);
-    return found_now(transaction, hash);
-}
-
-Answered decline_deed(db::Transaction& transaction, std::string const& hash, Instant const& now)
-{
-    auto found = store::find(transaction, hash);
-    if (!found)
-        return refuse(ProblemName::not_found);
-    auto const status = found->answer.at("status").as_string();
-    if (status == "declined")
-        return std::move(*found);
-    if (status != "offered")
-        return refuse(ProblemName::conflict, "problem.nothing-offered.detail");
-    store::end(transaction, hash, "declined", now);
-    return found_now(transaction, hash);
-}
-
-Answered accept_deed(db::Transaction& transaction, std::string const& hash, Instant const& now)
-{
-    auto const outcome = store::accept(transaction, hash, now);
-    if (outcome == "expired")
-        return refuse(ProblemName::closed, "problem.offer-expired.detail");
-    if (outcome == "not_offered")
-        return refuse(ProblemName::conflict, "problem.nothing-offered.detail");
-    return found_now(transaction, hash); // also not_found, and a shadow
-}
-
-Answered change_deed(db::Transaction& transaction, std::string const& hash, json::object const& changes,
-                     Instant const& now)
-{
-    auto found = store::find(transaction, hash);
-    if (!found)
-        return refuse(ProblemName::not_found);
-    auto const status = found->answer.at("status").as_string();
-    if (status == "cancelled" || status == "declined")
-        return refuse(ProblemName::conflict, "problem.already-ended.detail");
-    if (found->shadow)
-        store::change_shadow(transaction, hash, changes);
-    else
-        store::change(transaction, hash, changes, now);
-    return found_now(transaction, hash);
-}
-
-asio::awaitable<Result<Registration>> told(Services& services, std::string token, Answered answered)
-{
-    if (!answered)
-        co_return std::unexpected(answered.error());
-    services.waker.wake();
-    co_await events::seen(services.catalogue, answered->event_slug, answered->event_version);
-    co_return registration_of(answered->answer, std::move(token), answered->event_slug);
+        co_return std::unexpected(found.error());
+    auto const event = services.catalogue.find(found->event_slug);
+    if (!event)
+        co_return refuse(ProblemName::not_found);
+    auto deed = token_deed(kind, token, *event, services.clock.now());
+    for (auto& [name, value] : more)
+        deed[name] = std::move(value);
+    auto const answer = co_await services.desk.act(event->event_id, std::move(deed));
+    if (!answer)
+        co_return std::unexpected(answer.error());
+    if (auto const problem = problem_of(*answer))
+        co_return std::unexpected(*problem);
+    co_await events::seen(services.catalogue, answer->event_slug, answer->event_version);
+    co_return registration_of(answer->answer.as_object(), std::move(token), answer->event_slug);
 }
 
 json::object changes_of(Change const& change, events::Event const& event)
@@ -108,6 +77,10 @@ json::object changes_of(Change const& change, events::Event const& event)
         changes["organisation"] = *change.organisation;
     if (change.language)
         changes["language"] = *change.language;
+    if (change.attendance)
+        changes["attendance"] = *change.attendance;
+    if (change.participant_type)
+        changes["participant_type"] = *change.participant_type;
     if (change.answers) {
         changes["answers"] = *change.answers;
         changes["form_version"] = event.form ? event.form->version : 1;
@@ -125,6 +98,8 @@ std::vector<FieldError> check_change(Change& change, Registration const& present
         errors = check_changed_answers(*change.answers, present.answers, event);
     if (change.sessions)
         check_sessions(*change.sessions, event, errors);
+    if (change.participant_type)
+        check_participant_type(change.participant_type, event, errors);
     return errors;
 }
 
@@ -132,20 +107,16 @@ std::vector<FieldError> check_change(Change& change, Registration const& present
 
 asio::awaitable<Result<Registration>> get(Services& services, std::string token)
 {
-    auto const hash = hash_of(token);
-    auto found = co_await services.db.read(store::find, hash);
+    auto const found = co_await found_by(services, token);
     if (!found)
-        co_return refuse(ProblemName::not_found);
+        co_return std::unexpected(found.error());
     co_return registration_of(found->answer, std::move(token), found->event_slug);
 }
 
 asio::awaitable<Result<Registration>> cancel(Services& services, std::string token)
 {
-    auto const hash = hash_of(token);
-    auto const now = services.clock.now();
-    std::string const status = "cancelled";
-    auto answered = co_await services.db.write(end_deed, hash, status, now);
-    co_return co_await told(services, std::move(token), std::move(answered));
+    json::object none;
+    co_return co_await act(services, "cancel", std::move(token), std::move(none));
 }
 
 asio::awaitable<Result<Registration>> change(Services& services, std::string token, Change change)
@@ -158,27 +129,21 @@ asio::awaitable<Result<Registration>> change(Services& services, std::string tok
         co_return refuse(ProblemName::not_found);
     if (auto errors = check_change(change, *present, *event); !errors.empty())
         co_return refuse_fields(std::move(errors));
-    auto const hash = hash_of(token);
-    auto const changes = changes_of(change, *event);
-    auto const now = services.clock.now();
-    auto answered = co_await services.db.write(change_deed, hash, changes, now);
-    co_return co_await told(services, std::move(token), std::move(answered));
+    json::object more;
+    more["changes"] = changes_of(change, *event);
+    co_return co_await act(services, "change", std::move(token), std::move(more));
 }
 
 asio::awaitable<Result<Registration>> accept_offer(Services& services, std::string token)
 {
-    auto const hash = hash_of(token);
-    auto const now = services.clock.now();
-    auto answered = co_await services.db.write(accept_deed, hash, now);
-    co_return co_await told(services, std::move(token), std::move(answered));
+    json::object none;
+    co_return co_await act(services, "accept", std::move(token), std::move(none));
 }
 
 asio::awaitable<Result<Registration>> decline_offer(Services& services, std::string token)
 {
-    auto const hash = hash_of(token);
-    auto const now = services.clock.now();
-    auto answered = co_await services.db.write(decline_deed, hash, now);
-    co_return co_await told(services, std::move(token), std::move(answered));
+    json::object none;
+    co_return co_await act(services, "decline", std::move(token), std::move(none));
 }
 
 asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug,
@@ -211,19 +176,6 @@ asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string 
     if (receipt)
         co_await events::seen(services.catalogue, event->slug, receipt->event_version);
     co_return receipt;
-}
-
-int expire_offers(Services& services)
-{
-    auto const now = services.clock.now();
-    auto const ended = services.db.write_now(
-        [](db::Transaction& transaction, Instant const& at) {
-            return Result<std::int64_t>(store::expire_offers(transaction, at));
-        },
-        now);
-    if (ended && *ended > 0)
-        services.waker.wake();
-    return ended ? static_cast<int>(*ended) : 0;
 }
 
 }

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 asio::awaitable<Result<Registration>> get(Services& services, std::string token);
 // Repeating it changes nothing.
 asio::awaitable<Result<Registration>> cancel(Services& services, std::string token);
-// Problems: validation, conflict (already cancelled).
+// Problems: validation, conflict (already cancelled), full (no seat where the change would move it).
 asio::awaitable<Result<Registration>> change(Services& services, std::string token, Change change);
 // Problems: conflict (nothing is offered), closed (the offer has expired).
 asio::awaitable<Result<Registration>> accept_offer(Services& services, std::string token);
@@ -37,8 +37,5 @@ struct Door
 // too_many_requests.
 asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug,
                                                 json::object fields, Door door);
-
-// Ends offers nobody took in time; called by the program's clock work. Gives how many ended.
-int expire_offers(Services& services);
 
 }

@@ -77,7 +77,22 @@ std::vector<FieldError> check(Submission& submission, events::Event const& event
 {
     auto errors = check_answers(submission.answers, event);
     check_sessions(submission.sessions, event, errors);
+    check_participant_type(submission.participant_type, event, errors);
     return errors;
+}
+
+void check_participant_type(std::optional<std::string> const& type, events::Event const& event,
+                            std::vector<FieldError>& errors)
+{
+    std::vector<std::string> types;
+    for (auto const& pool : event.form ? event.form->pools : std::vector<events::SeatPool>()) {
+        if (pool.by == "participant_type")
+            types.push_back(pool.key);
+    }
+    if (!type && !types.empty())
+        errors.push_back({"participant_type", "field.missing", {}});
+    else if (type && std::ranges::find(types, *type) == types.end())
+        errors.push_back({"participant_type", "field.unknown_choice", {}});
 }
 
 std::vector<std::string> warnings_of(std::vector<std::string> const& session_ids, events::Event const& event)
@@ -91,8 +106,9 @@ json::object object_from_form(std::vector<std::pair<std::string, std::string>> c
                               events::Event const& event)
 {
     static std::set<std::string_view> const plain = {
-        "submission_id", "name",       "email",      "language",
-        "organisation",  "attendance", "invitation", "name_other_script"};
+        "submission_id",   "name",       "email",      "language",
+        "organisation",    "attendance", "invitation", "name_other_script",
+        "participant_type"};
     json::object object;
     json::array sessions;
     std::map<std::string, std::vector<std::string>> answers;
