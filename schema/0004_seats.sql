@@ -845,7 +845,8 @@ begin
     if v_to = 'confirmed' then
         v_row := set_status(v_row, v_to, null, p_now);
         perform log_promotion(v_row, null, 'decided', v_from, v_to, p_now);
-        v_mail := case when v_from in ('waitlisted', 'offered') then 'promoted' else 'confirmed' end;
+        v_mail := case when v_from in ('waitlisted', 'offered') then 'promoted' when v_from = 'pending' then 'approved'
+                  else 'confirmed' end;
     elsif not is_active(v_to) then
         v_row := end_registration(v_row, v_to, p_now);
         v_mail := case v_to when 'declined' then 'declined' else 'cancelled_by_organiser' end;

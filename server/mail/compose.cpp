@@ -1,5 +1,6 @@
 #include "mail/compose.h"
 
+#include "base/code.h"
 #include "base/messages.h"
 #include "base/unicode.h"
 #include "mail/event_facts.h"
@@ -27,20 +28,36 @@ struct Kind
     bool calendar;
 };
 
-constexpr std::array<Kind, 12> all_kinds = {{
+constexpr auto all_kinds = std::to_array<Kind>({
     {"confirmed", "registration", true, true},
     {"waitlisted", "registration", true, false},
     {"pending", "registration", true, false},
     {"offered", "offer", true, false},
+    {"offer_expiring", "offer", true, false},
     {"offer_expired", "registration", true, false},
+    {"reminder", "registration", true, true},
     {"promoted", "registration", true, true},
+    {"session_seat", "registration", true, true},
     {"changed", "registration", true, true},
     {"cancelled", "registration", true, false},
     {"event_changed", "registration", true, true},
     {"event_cancelled", "registration", true, false},
     {"already_registered", "registration", true, false},
+    {"transferred_to", "registration", true, true},
+    {"transferred_from", "event", true, false},
+    {"transfer_refused", "registration", true, false},
+    {"transfer_void", "registration", true, false},
+    {"erased", "event", true, false},
+    {"approved", "registration", true, true},
+    {"declined", "registration", true, false},
+    {"cancelled_by_organiser", "registration", true, false},
+    {"invitation", "invitation", true, true},
+    {"invitation_reminder", "invitation", true, true},
+    {"allotment", "allotment", true, false},
+    {"lost_link", "lost_link", false, false},
     {"sign_in_link", "sign_in", false, false},
-}};
+    {"calendar_link", "calendar", false, false},
+});
 
 Kind const& kind_named(std::string_view name)
 {
@@ -109,13 +126,32 @@ std::string page(Writing const& w, std::string_view path)
     return fmt::format("{}/{}", w.site.base_url, path);
 }
 
+// As the tables hold only its hash.
+std::string code_in(Writing const& w)
+{
+    return typed_code(w.keys.registration, "invitation " + text_in(w.row.params, "invitation"));
+}
+
 Link action(Writing const& w)
 {
     auto const submission = text_in(w.row.params, "submission_id");
     if (w.kind.action == "sign_in")
         return {message(w.language, "mail.action.sign_in"),
                 page(w, fmt::format("app/sign-in/{}", text_in(w.row.params, "token")))};
-    if (submission.empty())
+    if (w.kind.action == "calendar")
+        return {message(w.language, "mail.action.personal_calendar"),
+                page(w, fmt::format("calendar/personal/{}.ics",
+                                    registration_token(w.keys.registration,
+                                                       "calendar " + text_in(w.row.params, "calendar"))))};
+    if (w.kind.action == "invitation")
+        return {message(w.language, "mail.action.invitation"),
+                page(w, fmt::format("{}/events/{}?invitation={}", w.language, w.event->slug, code_in(w)))};
+    if (w.kind.action == "allotment")
+        return {message(w.language, "mail.action.allotment"),
+                page(w, fmt::format("{}/allotments/{}", w.language,
+                                    registration_token(w.keys.registration,
+                                                       "allotment " + text_in(w.row.params, "allotment"))))};
+    if (submission.empty() || w.kind.action == "event")
         return {message(w.language, "mail.action.event"),
                 page(w, fmt::format("{}/events/{}", w.language, w.event->slug))};
     auto const token = registration_token(w.keys.registration, submission);
@@ -123,8 +159,26 @@ Link action(Writing const& w)
             page(w, fmt::format("{}/registrations/{}", w.language, token))};
 }
 
+// One link a registration, under the title of its event.
+std::vector<Link> lost_links(Writing const& w)
+{
+    std::vector<Link> all;
+    auto const* list = w.row.params.if_contains("registrations");
+    for (auto const& each : list && list->is_array() ? list->as_array() : json::array{}) {
+        auto const* title = each.as_object().if_contains("title");
+        auto const token =
+            registration_token(w.keys.registration, text_in(each.as_object(), "submission_id"));
+        auto const words = title ? text_fact({}, text_from_stored(*title), w.language).value : std::string();
+        all.push_back({words.empty() ? message(w.language, "mail.action.registration") : tidy_line(words),
+                       page(w, fmt::format("{}/registrations/{}", w.language, token))});
+    }
+    return all;
+}
+
 std::vector<Link> links(Writing const& w)
 {
+    if (w.kind.action == "lost_link")
+        return lost_links(w);
     std::vector<Link> all{action(w)};
     if (w.kind.calendar)
         all.push_back({message(w.language, "mail.action.calendar"),
@@ -150,6 +204,17 @@ std::vector<Fact> session_facts(Writing const& w)
     return facts;
 }
 
+void add_until(Writing const& w, std::vector<Fact>& facts, std::string_view param, char const* label)
+{
+    auto const until = number_in(w.row.params, param);
+    if (!until)
+        return;
+    auto const& zone = w.event->span.starts.time_zone;
+    events::Moment const moment{to_local(from_ms(*until), zone), zone, from_ms(*until)};
+    facts.push_back(
+        {message(w.language, label), moment_words(moment, w.event->other_time_zones, w.language), {}});
+}
+
 // What is special to this mail stands above what is true of the event anyway.
 std::vector<Fact> own_facts(Writing const& w)
 {
@@ -159,20 +224,28 @@ std::vector<Fact> own_facts(Writing const& w)
         facts.push_back({message(w.language, "mail.label.position"),
                          message(w.language, "mail.position", {{"position", *position}}),
                          {}});
-    if (auto const expires = number_in(w.row.params, "offer_expires_at_ms");
-        expires && w.kind.name == "offered") {
-        auto const& zone = w.event->span.starts.time_zone;
-        events::Moment const until{to_local(from_ms(*expires), zone), zone, from_ms(*expires)};
-        facts.push_back({message(w.language, "mail.label.offer_until"),
-                         moment_words(until, w.event->other_time_zones, w.language),
+    if (w.kind.action == "offer")
+        add_until(w, facts, "offer_expires_at_ms", "mail.label.offer_until");
+    if (w.kind.action == "invitation") {
+        facts.push_back({message(w.language, "mail.label.code"), code_in(w), {}});
+        add_until(w, facts, "expires_at_ms", "mail.label.valid_until");
+    }
+    if (w.kind.action == "allotment") {
+        facts.push_back({message(w.language, "mail.label.organisation"),
+                         tidy_line(text_in(w.row.params, "organisation")),
                          {}});
+        facts.push_back(
+            {message(w.language, "mail.label.seats"),
+             message(w.language, "mail.seats", {{"seats", number_in(w.row.params, "seats").value_or(0)}}),
+             {}});
+        add_until(w, facts, "until_ms", "mail.label.fill_until");
     }
-    if (w.kind.name == "event_cancelled") {
-        auto const said = tidy_line(text_in(w.row.params, "reason"));
-        auto const label = message(w.language, "mail.label.reason");
-        facts.push_back(said.empty() ? text_fact(label, w.event->cancel_reason, w.language)
-                                     : Fact{label, said, {}});
-    }
+    auto const said = tidy_line(text_in(w.row.params, "reason"));
+    auto const label = message(w.language, "mail.label.reason");
+    if (w.kind.name == "event_cancelled" && said.empty())
+        facts.push_back(text_fact(label, w.event->cancel_reason, w.language));
+    else
+        facts.push_back({label, said, {}});
     std::erase_if(facts, [](Fact const& fact) { return fact.value.empty(); });
     return facts;
 }
@@ -186,6 +259,14 @@ std::vector<Fact> facts(Writing const& w)
     return all;
 }
 
+// From the day the letter was written to the day the event begins, on the event's wall.
+std::int64_t days_until(Writing const& w)
+{
+    auto const& starts = w.event->span.starts;
+    auto const written = date::floor<date::days>(to_local(w.row.created_at, starts.time_zone));
+    return std::max<std::int64_t>(0, (date::floor<date::days>(starts.local) - written).count());
+}
+
 Letter letter(Writing const& w)
 {
     Letter letter;
@@ -195,6 +276,7 @@ Letter letter(Writing const& w)
     if (w.event) {
         letter.heading = text_fact({}, w.event->title, w.language);
         arguments.push_back({"event", tidy_line(letter.heading->value)});
+        arguments.push_back({"days", days_until(w)});
         letter.facts = facts(w);
     }
     letter.subject = message(w.language, fmt::format("mail.{}.subject", w.kind.name), arguments);
