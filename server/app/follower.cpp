@@ -4,11 +4,14 @@
 #include "db/database.h"
 #include "events/catalogue.h"
 #include "events/events_store.h"
+#include "events/seats_patch.h"
 #include "live/live.h"
 
 #include <boost/json.hpp>
 
-#include <set>
+#include <algorithm>
+#include <iterator>
+#include <map>
 
 namespace kutsu::app
 {
@@ -35,6 +38,37 @@ live::Update update_of(db::Change const& change)
     return update;
 }
 
+// Each event as it is after its changes: from memory where they are about seats only, else read anew.
+std::vector<events::EventPtr> pictures_after(Services& services, std::vector<db::Change> const& changes)
+{
+    std::map<std::int64_t, std::vector<db::Change const*>> by_event;
+    for (auto const& change : changes)
+        by_event[change.event_id].push_back(&change);
+    std::vector<events::EventPtr> pictures;
+    std::vector<std::int64_t> to_read;
+    auto const picture = services.catalogue.picture();
+    for (auto const& [event_id, rows] : by_event) {
+        auto const present = picture->find(rows.front()->event_slug);
+        std::vector<events::LoggedChange> newer;
+        for (auto const* row : rows) {
+            if (present && row->event_version > present->version)
+                newer.push_back({row->event_version, &row->payload});
+        }
+        if (present && newer.empty())
+            continue; // the picture is newer than the news
+        auto patched = present ? events::with_seats(*present, newer) : nullptr;
+        if (patched)
+            pictures.push_back(std::move(patched));
+        else
+            to_read.push_back(event_id);
+    }
+    if (!to_read.empty()) {
+        auto loaded = services.db.read_now(events::store::load_events, to_read);
+        std::ranges::move(loaded, std::back_inserter(pictures));
+    }
+    return pictures;
+}
+
 }
 
 Follower::Follower(std::string conninfo, Services& services, std::function<void()> changed)
@@ -55,12 +89,8 @@ void Follower::stop()
 // The picture first, then the news of it: whoever asks after hearing the news sees at least that much.
 void Follower::apply(std::vector<db::Change> const& changes)
 {
-    std::set<std::int64_t> ids;
-    for (auto const& change : changes)
-        ids.insert(change.event_id);
-    std::vector<std::int64_t> const event_ids(ids.begin(), ids.end());
-    for (auto& event : services_.db.read_now(events::store::load_events, event_ids))
-        services_.catalogue.replace(std::move(event), services_.clock.now());
+    if (auto pictures = pictures_after(services_, changes); !pictures.empty())
+        services_.catalogue.replace(std::move(pictures), services_.clock.now());
     for (auto const& change : changes)
         services_.live.publish(change.event_slug, update_of(change));
     changed_();
@@ -76,8 +106,8 @@ void Follower::compare(std::vector<db::EventVersion> const& appeared,
         std::vector<std::int64_t> ids;
         for (auto const& event : appeared)
             ids.push_back(event.event_id);
-        for (auto& event : services_.db.read_now(events::store::load_events, ids))
-            services_.catalogue.replace(std::move(event), services_.clock.now());
+        services_.catalogue.replace(services_.db.read_now(events::store::load_events, ids),
+                                    services_.clock.now());
     }
     changed_();
 }

@@ -1,5 +1,6 @@
 // Keeps memory true to the change log: loads what changed, swaps it into the catalogue, then tells the
-// watchers and whoever else reads the log.
+// watchers and whoever else reads the log. Changes of seats say all there is to know and are applied without
+// asking the database.
 #pragma once
 
 #include "base/services.h"
@@ -17,6 +18,8 @@ class Follower
 public:
     // `changed` is called after each look that brought something, on the follower's thread.
     Follower(std::string conninfo, Services& services, std::function<void()> changed);
+    // What this process has just committed, from any thread.
+    void feed(std::vector<db::Change> changes) { follower_->feed(std::move(changes)); }
     void stop();
 
 private:

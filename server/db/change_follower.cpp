@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "db/parameters.h"
 #include "db/raw.h"
+#include "db/waker.h"
 
 #include <boost/json/parse.hpp>
 
@@ -75,9 +76,10 @@ std::vector<Change> read_changes(Connection& connection, Versions const& behind)
 
 ChangeFollower::ChangeFollower(std::string connection_string, ChangeCallbacks callbacks)
     : connection_string_(std::move(connection_string)), callbacks_(std::move(callbacks)),
-      stop_signal_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+      stop_signal_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      fed_signal_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
-    if (stop_signal_ < 0)
+    if (stop_signal_ < 0 || fed_signal_ < 0)
         throw std::system_error(errno, std::generic_category(), "eventfd");
     thread_ = std::thread([this] { run(); });
 }
@@ -86,6 +88,16 @@ ChangeFollower::~ChangeFollower()
 {
     stop();
     ::close(stop_signal_);
+    ::close(fed_signal_);
+}
+
+void ChangeFollower::feed(std::vector<Change> changes)
+{
+    {
+        std::scoped_lock const lock(guard_);
+        std::ranges::move(changes, std::back_inserter(fed_));
+    }
+    ::eventfd_write(fed_signal_, 1);
 }
 
 void ChangeFollower::stop()
@@ -123,24 +135,70 @@ void ChangeFollower::connect_and_follow()
 // Until stopped; leaves by exception when the database fails.
 void ChangeFollower::follow(Connection& connection)
 {
+    auto sleep = longest_sleep;
+    must_look_ = true;
     do {
-        // Before looking: what commits meanwhile leaves a notification for the next time.
-        connection.notifications();
         try {
-            look(connection);
+            deliver_fed();
+            // Before looking: what commits meanwhile leaves a notification for the next time.
+            if (is_called(connection))
+                look(connection);
         } catch (DatabaseAway const&) {
             throw;
         } catch (SqlError const&) {
             throw;
         } catch (std::exception const& error) {
+            must_look_ = true;
             log_error("a reader of the change log failed and will be asked again",
                       {{"error", describe(error)}});
         }
-    } while (wait(connection.socket(), longest_sleep));
+        auto const since = std::chrono::steady_clock::now() - looked_;
+        sleep = std::clamp(longest_sleep - std::chrono::duration_cast<std::chrono::milliseconds>(since),
+                           std::chrono::milliseconds(1), longest_sleep);
+    } while (wait(connection.socket(), sleep));
+}
+
+// By anybody but ourselves, by a gap, or by the time that has passed.
+bool ChangeFollower::is_called(Connection& connection)
+{
+    for (auto const& notification : connection.notifications())
+        must_look_ = must_look_ || notification.payload != Waker::mark();
+    return must_look_ || std::chrono::steady_clock::now() - looked_ >= longest_sleep;
+}
+
+// What follows on what has been reported is reported; of the rest only that it is there matters.
+void ChangeFollower::deliver_fed()
+{
+    eventfd_t ignored = 0;
+    ::eventfd_read(fed_signal_, &ignored);
+    std::vector<Change> fed;
+    {
+        std::scoped_lock const lock(guard_);
+        fed.swap(fed_);
+    }
+    Versions reached;
+    std::vector<Change> following;
+    for (auto& change : fed) {
+        auto const seen = seen_.find(change.event_id);
+        auto const last =
+            seen == seen_.end() ? -1 : reached.try_emplace(change.event_id, seen->second).first->second;
+        if (last >= 0 && change.event_version == last + 1) {
+            reached[change.event_id] = change.event_version;
+            following.push_back(std::move(change));
+        } else if (last < 0 || change.event_version > last) {
+            must_look_ = true;
+        }
+    }
+    if (callbacks_.on_changes && !following.empty())
+        callbacks_.on_changes(following);
+    for (auto const& [event, version] : reached)
+        seen_[event] = version;
 }
 
 void ChangeFollower::look(Connection& connection)
 {
+    looked_ = std::chrono::steady_clock::now();
+    must_look_ = false;
     auto const present = read_versions(connection);
     compare_events(present);
     deliver_changes(connection, present);
@@ -199,8 +257,10 @@ void ChangeFollower::set_away(bool away)
 
 bool ChangeFollower::wait(int socket, std::chrono::milliseconds time)
 {
-    pollfd waiting[] = {{stop_signal_, POLLIN, 0}, {socket, POLLIN, 0}};
-    ::poll(waiting, 2, static_cast<int>(time.count()));
+    // Without a connection what was fed has to wait.
+    pollfd waiting[] = {
+        {stop_signal_, POLLIN, 0}, {socket, POLLIN, 0}, {socket < 0 ? -1 : fed_signal_, POLLIN, 0}};
+    ::poll(waiting, 3, static_cast<int>(time.count()));
     return waiting[0].revents == 0;
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,6 +62,10 @@ public:
     ChangeFollower(ChangeFollower const&) = delete;
     ChangeFollower& operator=(ChangeFollower const&) = delete;
 
+    // Rows that this process wrote and committed itself, from any thread: where they follow on what has been
+    // reported they need not be read; where they do not, the log is read as ever.
+    void feed(std::vector<Change> changes);
+
     // Joins the thread; no callback comes afterwards. Not from within a callback.
     void stop();
 
@@ -68,11 +73,14 @@ private:
     void run();
     void connect_and_follow();
     void follow(Connection& connection);
+    bool is_called(Connection& connection);
     void look(Connection& connection);
+    void deliver_fed();
     void compare_events(std::map<std::int64_t, std::int64_t> const& present);
     void deliver_changes(Connection& connection, std::map<std::int64_t, std::int64_t> const& present);
     void set_away(bool away);
-    // Until the socket (-1: none) has something to read or the time is over; false when stopping.
+    // Until the socket (-1: none) has something to read, something was fed or the time is over; false when
+    // stopping.
     bool wait(int socket, std::chrono::milliseconds time);
 
     std::string connection_string_;
@@ -80,7 +88,12 @@ private:
     std::map<std::int64_t, std::int64_t> seen_; // event → last version reported
     bool began_ = false;
     bool away_ = false;
+    bool must_look_ = false;
+    std::chrono::steady_clock::time_point looked_;
+    std::mutex guard_; // of what was fed
+    std::vector<Change> fed_;
     int stop_signal_ = -1; // eventfd
+    int fed_signal_ = -1;  // the same
     std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 // become one.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -24,16 +25,30 @@ public:
     // Returns at once, from any thread. A wake-up that cannot be sent is forgotten: followers look by
     // themselves.
     void wake();
+    // The same for the followers of other processes only: ours has been told already.
+    void wake_others();
     void stop();
 
+    // What the notifications for others only carry, so that our own follower knows them.
+    static std::string const& mark();
+
 private:
+    enum class Wanted
+    {
+        nobody,
+        others,
+        everybody
+    };
+
+    void want(Wanted whom);
     void run();
-    bool wait_for_work();
+    Wanted wait_for_work();
+    bool is_stopped_during(std::chrono::milliseconds pause);
 
     std::string connection_string_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    bool wanted_ = false;
+    Wanted wanted_ = Wanted::nobody;
     bool stopping_ = false;
     std::thread thread_;
 };

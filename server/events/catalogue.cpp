@@ -56,14 +56,30 @@ void Catalogue::replace_all(std::vector<EventPtr> events, Instant as_of)
 
 void Catalogue::replace(EventPtr event, Instant as_of)
 {
+    replace(std::vector{std::move(event)}, as_of);
+}
+
+void Catalogue::replace(std::vector<EventPtr> events, Instant as_of)
+{
     auto next = std::make_shared<Picture>(*picture());
-    // An older picture of the event, read by a slower thread, never covers a newer one.
-    if (auto const present = next->find(event->slug); present && present->version > event->version)
-        return;
-    next->by_slug[event->slug] = event;
-    std::erase_if(next->by_start, [&](EventPtr const& each) { return each->slug == event->slug; });
-    next->by_start.push_back(std::move(event));
-    sort_by_start(next->by_start);
+    bool is_sorted = true;
+    for (auto& event : events) {
+        auto& present = next->by_slug[event->slug];
+        // An older picture of the event, read by a slower thread, never covers a newer one.
+        if (present && present->version > event->version)
+            continue;
+        auto const place = std::ranges::find(next->by_start, present);
+        if (!present || place == next->by_start.end()) {
+            next->by_start.push_back(event);
+            is_sorted = false;
+        } else {
+            is_sorted = is_sorted && present->span.starts.at == event->span.starts.at;
+            *place = event;
+        }
+        present = std::move(event);
+    }
+    if (!is_sorted)
+        sort_by_start(next->by_start);
     next->as_of = as_of;
     swap(std::move(next));
 }

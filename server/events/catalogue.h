@@ -39,6 +39,7 @@ public:
 
     void replace_all(std::vector<EventPtr> events, Instant as_of);
     void replace(EventPtr event, Instant as_of);
+    void replace(std::vector<EventPtr> events, Instant as_of);
     void remove(std::string_view slug, Instant as_of);
     void touch(Instant as_of); // the log was read and said nothing new
 

@@ -1,11 +1,12 @@
 // The registration desk. Submissions for an event go through one lane: everything that arrived while the last
 // batch committed is the next batch; one transaction, one round trip, answers after the commit. The database
-// decides seats under the event's counter row (schema: desk_submit), so several processes stay correct
-// together. Cancelling, changing and offers lock the same row and go through the ordinary database threads.
+// decides seats under the event's counter row (schema: desk_submit_fast, desk_submit, desk_act), so several
+// processes stay correct together.
 #pragma once
 
 #include "base/clock.h"
 #include "base/services.h"
+#include "db/change_follower.h"
 #include "events/catalogue.h"
 #include "registration/registration.h"
 #include "registration/registration_commands.h"
@@ -31,6 +32,7 @@ struct DeskOptions
     std::chrono::milliseconds deadline{10'000};
     std::size_t per_address_a_minute = 0; // 0: no limit
     std::size_t per_email_a_minute = 0;
+    std::size_t wrong_codes_a_minute = 0; // of invitations, from one address
 };
 
 // What became of a deed (schema: desk_act): cancelling, accepting, deciding, raising a capacity and the like.
@@ -46,8 +48,10 @@ struct DeedAnswer
 class Desk
 {
 public:
+    // After each commit one of the two is called, on a lane's thread: `tell` with what the change log got,
+    // where the lane knows it, else `wake`.
     Desk(std::string conninfo, Clock const& clock, Keys const& keys, std::function<void()> wake,
-         DeskOptions options = {});
+         DeskOptions options = {}, std::function<void(std::vector<db::Change>)> tell = {});
     ~Desk(); // finishes what is queued, refuses what comes later
 
     // The submission has been checked against the event's form.
@@ -63,6 +67,10 @@ public:
     // Token buckets before anything is done. An address of this machine is a proxy in front or a program of
     // the operator's and is not limited: the proxy sees the guests' addresses and has limits of its own.
     Result<void> admit(std::string_view peer, std::string_view email);
+    // Codes of invitations are not to be found by trying: a bucket of wrong ones for each address. Counted
+    // before it is known, given back when it was right.
+    Result<void> admit_code(std::string_view peer);
+    void code_was_right(std::string_view peer);
 
     void stop();
 

@@ -1,20 +1,30 @@
 #include "registration/lane.h"
 
 #include "base/log.h"
-#include "db/raw.h"
 #include "net/metrics.h"
-#include "registration/desk.h"
-#include "registration/receipt.h"
 
-#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 namespace kutsu::registration
 {
 namespace
 {
+
+using Steady = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds connect_patience{1500};
+constexpr std::chrono::milliseconds answer_patience{8000};
+constexpr std::chrono::milliseconds first_pause{20};
+constexpr std::chrono::milliseconds longest_pause{500};
+constexpr std::size_t remembered_events = 10'000;
+constexpr int most_tries = 3;
+constexpr char settings[] = "set statement_timeout = '5s'; set lock_timeout = '2s'; set timezone = 'UTC'";
 
 Problem overloaded(std::chrono::milliseconds wait)
 {
@@ -23,71 +33,85 @@ Problem overloaded(std::chrono::milliseconds wait)
     return problem;
 }
 
-constexpr std::array<std::pair<std::string_view, ProblemName>, 6> refusals = {{
-    {"closed", ProblemName::closed},
-    {"not_open_yet", ProblemName::not_open_yet},
-    {"full", ProblemName::full},
-    {"not_allowed", ProblemName::not_allowed},
-    {"not_found", ProblemName::not_found},
-    {"conflict", ProblemName::conflict},
-}};
-
-Result<Receipt> result_of(LaneRequest const& request, std::string_view outcome, std::string_view answer)
+std::vector<std::pair<std::string, std::string>> prepared()
 {
-    for (auto const& [name, problem] : refusals) {
-        if (name != outcome)
-            continue;
-        auto refused =
-            refuse(problem, problem == ProblemName::conflict ? "problem.submission-conflict.detail" : "");
-        if (problem == ProblemName::conflict)
-            refused.error().current = json::parse(answer);
-        return refused;
+    std::vector<std::pair<std::string, std::string>> all;
+    for (auto const& statement : statements)
+        all.emplace_back(statement.name, statement.sql);
+    return all;
+}
+
+// Somebody else was in the way; the same again may succeed.
+bool is_passing(std::string const& sqlstate)
+{
+    return sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03" || sqlstate == "57014";
+}
+
+double seconds(Steady::duration time)
+{
+    return std::chrono::duration<double>(time).count();
+}
+
+void count_tiers(std::vector<StepCall> const& calls)
+{
+    for (auto const& call : calls) {
+        auto const number = static_cast<double>(call.step.requests.size());
+        if (call.step.kind == Step::Kind::fast)
+            net::count("kutsu_desk_requests_total", {{"tier", "fast"}}, number);
+        else if (call.step.kind == Step::Kind::exact)
+            net::count("kutsu_desk_requests_total", {{"tier", "exact"}}, number);
+        else if (call.step.kind == Step::Kind::deeds)
+            net::count("kutsu_desk_requests_total", {{"tier", "deed"}}, number);
     }
-    auto receipt = receipt_of(json::parse(answer).as_object(), request.token, request.event_slug);
-    receipt.seen_before = outcome == "seen";
-    if (!receipt.seen_before)
-        net::count("kutsu_registrations_total", {{"status", receipt.status}});
-    return receipt;
 }
 
-std::string rows_of(std::vector<LaneRequest> const& batch)
+}
+
+Lane::Lane(LaneSurroundings& surroundings)
+    : around_(surroundings), pipeline_(io_.get_executor()), work_(io_), pause_(io_)
 {
-    json::array rows;
-    for (auto const& request : batch)
-        rows.push_back(request.row);
-    return json::serialize(rows);
+    begin();
+    thread_ = std::thread([this] { io_.run(); });
 }
-
-void fail_all(std::vector<LaneRequest>& batch, std::exception_ptr const& failure)
-{
-    for (auto& request : batch)
-        request.answer(failure, Result<Receipt>{});
-}
-
-}
-
-Lane::Lane(std::string conninfo, Clock const& clock, std::function<void()> wake, DeskOptions const& options)
-    : conninfo_(std::move(conninfo)), clock_(clock), wake_(std::move(wake)),
-      batch_limit_(options.batch_limit), queue_limit_(options.queue_limit), deadline_(options.deadline),
-      thread_([this] { run(); })
-{}
 
 Lane::~Lane()
 {
     stop();
 }
 
-void Lane::submit(LaneRequest request)
+// What nobody foresaw must not end the lane.
+void Lane::begin()
 {
-    std::unique_lock lock(guard_);
-    if (stopping_ || queue_.size() >= queue_limit_) {
-        lock.unlock();
-        request.answer(nullptr, std::unexpected(overloaded(std::chrono::seconds(1))));
-        return;
+    asio::co_spawn(io_, run(), [this](std::exception_ptr const& failure) {
+        if (!failure)
+            return;
+        log_error("a lane of the desk failed and begins anew", {});
+        pipeline_.close();
+        begin();
+    });
+}
+
+void Lane::put(LaneRequest request)
+{
+    bool rouse = false;
+    std::optional<std::chrono::milliseconds> refused;
+    {
+        std::scoped_lock const lock(guard_);
+        if (stopping_ || queue_.size() >= around_.options.queue_limit) {
+            auto const wait =
+                std::chrono::duration<double>(static_cast<double>(queue_.size()) * seconds_a_request_.load());
+            refused = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(wait),
+                                 std::chrono::milliseconds(200), around_.options.deadline);
+        } else {
+            queue_.push_back(std::move(request));
+            around_.waiting.fetch_add(1, std::memory_order_relaxed);
+            rouse = !std::exchange(is_roused_, true);
+        }
     }
-    queue_.push_back(std::move(request));
-    net::gauge("kutsu_desk_queue", static_cast<double>(queue_.size()));
-    filled_.notify_one();
+    if (refused)
+        refuse(request, overloaded(*refused));
+    else if (rouse)
+        asio::post(io_, [this] { work_.cancel(); });
 }
 
 void Lane::stop()
@@ -96,99 +120,347 @@ void Lane::stop()
         std::scoped_lock const lock(guard_);
         stopping_ = true;
     }
-    filled_.notify_one();
+    asio::post(io_, [this] {
+        work_.cancel();
+        pause_.cancel();
+    });
     if (thread_.joinable())
         thread_.join();
 }
 
-void Lane::run()
+bool Lane::is_stopping()
+{
+    std::scoped_lock const lock(guard_);
+    return stopping_;
+}
+
+bool Lane::is_done()
+{
+    std::scoped_lock const lock(guard_);
+    return stopping_ && queue_.empty() && again_.empty();
+}
+
+asio::awaitable<void> Lane::run()
 {
     for (;;) {
+        if (!pipeline_.is_open())
+            co_await stay_connected();
         auto batch = next_batch();
-        if (batch.empty())
-            return;
-        drop_late(batch);
-        if (!batch.empty())
-            process(std::move(batch));
+        if (!batch.requests.empty()) {
+            co_await process(std::move(batch));
+            continue;
+        }
+        deliver();
+        if (is_done())
+            break;
+        co_await wait_for_work();
+    }
+    pipeline_.close();
+}
+
+// Until there is a connection, or nothing left to do. Whoever was never sent hears at once that the database
+// is away; whoever was waits for the truth until the deadline.
+asio::awaitable<void> Lane::stay_connected()
+{
+    deliver();
+    for (auto pause = first_pause; !is_done(); pause = std::min(pause * 2, longest_pause)) {
+        auto statements_to_prepare = prepared();
+        try {
+            co_await pipeline_.open(around_.conninfo, settings, std::move(statements_to_prepare),
+                                    connect_patience);
+            is_away_ = false;
+            co_return;
+        } catch (std::exception const& error) {
+            if (!std::exchange(is_away_, true))
+                log_warn("a lane of the desk has no connection", {{"error", db::describe(error)}});
+        }
+        pipeline_.close();
+        give_up_waiting(is_stopping());
+        if (is_done())
+            break;
+        boost::system::error_code ignored;
+        auto done = asio::redirect_error(asio::use_awaitable, ignored);
+        pause_.expires_after(pause);
+        co_await pause_.async_wait(done);
     }
 }
 
-// Waits for work; empty only when the lane stops and everything has been answered.
+asio::awaitable<void> Lane::wait_for_work()
+{
+    {
+        std::scoped_lock const lock(guard_);
+        is_roused_ = false;
+        if (!queue_.empty() || stopping_)
+            co_return;
+    }
+    pipeline_.watch([this] {
+        was_told_ = true;
+        work_.cancel();
+    });
+    boost::system::error_code ignored;
+    auto done = asio::redirect_error(asio::use_awaitable, ignored);
+    work_.expires_at(Steady::time_point::max());
+    co_await work_.async_wait(done);
+    pipeline_.unwatch();
+    if (std::exchange(was_told_, false))
+        pipeline_.look();
+}
+
 Lane::Batch Lane::next_batch()
 {
-    std::unique_lock lock(guard_);
-    filled_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    Batch batch;
-    while (!queue_.empty() && batch.size() < batch_limit_) {
-        batch.push_back(std::move(queue_.front()));
-        queue_.pop_front();
+    if (!again_.empty()) {
+        auto batch = std::move(again_.front());
+        again_.pop_front();
+        return batch;
     }
-    net::gauge("kutsu_desk_queue", static_cast<double>(queue_.size()));
+    Batch batch;
+    {
+        std::scoped_lock const lock(guard_);
+        auto const size = std::min(queue_.size(), around_.options.batch_limit);
+        auto const end = queue_.begin() + static_cast<std::ptrdiff_t>(size);
+        batch.requests.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+        queue_.erase(queue_.begin(), end);
+        around_.waiting.fetch_sub(static_cast<std::int64_t>(size), std::memory_order_relaxed);
+    }
+    net::gauge("kutsu_desk_queue", static_cast<double>(around_.waiting.load(std::memory_order_relaxed)));
     return batch;
 }
 
 // Whoever waited too long is told so instead of being registered after having given up.
 void Lane::drop_late(Batch& batch)
 {
-    auto const limit = std::chrono::steady_clock::now() - deadline_;
-    for (auto& request : batch) {
-        if (request.arrived < limit)
-            request.answer(nullptr, std::unexpected(overloaded(std::chrono::seconds(2))));
+    auto const limit = Steady::now() - around_.options.deadline;
+    for (auto& request : batch.requests) {
+        if (request.arrived >= limit)
+            continue;
+        if (request.is_unsettled)
+            fail(request, std::make_exception_ptr(db::OutcomeUnknown()));
+        else
+            refuse(request, overloaded(std::chrono::seconds(2)));
     }
-    std::erase_if(batch, [&](LaneRequest const& request) { return request.arrived < limit; });
+    std::erase_if(batch.requests, [](LaneRequest const& request) { return request.is_answered; });
+}
+
+asio::awaitable<void> Lane::process(Batch batch)
+{
+    drop_late(batch);
+    if (batch.requests.empty())
+        co_return;
+    bool is_lost = false;
+    try {
+        co_await exchange(batch);
+    } catch (db::DatabaseAway const& error) {
+        log_error("registrations could not be stored", {{"error", db::describe(error)}});
+        is_lost = true;
+    } catch (std::exception const& error) {
+        // Something that cannot even be sent.
+        log_error("a batch of registrations failed", {{"error", db::describe(error)}});
+        pipeline_.close();
+        halve(std::move(batch), {});
+        co_return;
+    }
+    if (is_lost)
+        ask_again_later(std::move(batch));
+}
+
+asio::awaitable<void> Lane::exchange(Batch& batch)
+{
+    auto const began = Steady::now();
+    auto const now = around_.clock.now();
+    net::observe("kutsu_commit_batch_size", static_cast<double>(batch.requests.size()));
+    net::observe("kutsu_desk_wait_seconds", seconds(began - batch.requests.front().arrived));
+    auto calls = send(batch, now);
+    // While the database works.
+    deliver();
+    auto answer = co_await pipeline_.receive(answer_patience);
+    auto const took = Steady::now() - began;
+    net::observe("kutsu_commit_seconds", seconds(took));
+    note_rate(batch.requests.size(), took);
+    if (answer.failure)
+        take_apart(std::move(batch), calls, *answer.failure);
+    else
+        commit(batch, std::move(calls), std::move(answer.rows), now);
+}
+
+std::vector<StepCall> Lane::send(Batch const& batch, Instant now)
+{
+    auto steps = plan_steps(batch.requests, [this](std::int64_t event_id) { return needs_exact(event_id); });
+    std::vector<StepCall> calls;
+    for (auto& step : steps)
+        calls.push_back(make_call(std::move(step), batch.requests, now));
+    for (auto const& call : calls) {
+        if (call.fast) {
+            pipeline_.call({call.statement().name, static_cast<int>(FastCall::parameter_count),
+                            call.fast->values(), call.fast->lengths(), call.fast->formats()});
+            continue;
+        }
+        std::vector<char const*> values;
+        for (auto const& text : call.texts)
+            values.push_back(text.c_str());
+        pipeline_.call(
+            {call.statement().name, static_cast<int>(values.size()), values.data(), nullptr, nullptr});
+    }
+    pipeline_.sync();
+    return calls;
+}
+
+void Lane::commit(Batch& batch, std::vector<StepCall> calls, std::vector<db::Rows> rows, Instant now)
+{
+    count_tiers(calls);
+    for (auto const& call : calls) {
+        if (call.fast)
+            for (auto const& event : call.fast->events())
+                missed_.erase(event.event_id);
+    }
+    committed_ = {std::move(batch), std::move(calls), std::move(rows), now};
+}
+
+// Tells the log's readers first, so that whoever is answered finds what they did.
+void Lane::deliver()
+{
+    if (!committed_)
+        return;
+    auto done = std::move(*committed_);
+    committed_.reset();
+    bool says_all = around_.tell != nullptr;
+    std::vector<db::Change> changes;
+    try {
+        for (std::size_t i = 0; i < done.calls.size(); ++i) {
+            auto const kind = done.calls[i].step.kind;
+            says_all = says_all && (kind == Step::Kind::fast || kind == Step::Kind::locks);
+            auto more = changes_of(done.calls[i], done.rows[i], done.batch.requests, done.at);
+            std::ranges::move(more, std::back_inserter(changes));
+        }
+        if (says_all)
+            around_.tell(std::move(changes));
+        else
+            around_.wake();
+        for (std::size_t i = 0; i < done.calls.size(); ++i)
+            answer_step(done.calls[i], done.rows[i], done.batch.requests);
+    } catch (std::exception const& error) {
+        log_error("the desk's answers cannot be read", {{"error", db::describe(error)}});
+        for (auto& request : done.batch.requests) {
+            if (!request.is_answered)
+                fail(request, std::current_exception());
+        }
+    }
+}
+
+// The transaction was rolled back: nobody of the batch has been decided.
+void Lane::take_apart(Batch batch, std::vector<StepCall> const& calls, db::PipelineFailure const& failure)
+{
+    if (failure.sqlstate == not_ordinary && failure.call < calls.size() && calls[failure.call].fast &&
+        leave_to_exact_tier(batch, calls[failure.call], failure)) {
+        again_.push_front(std::move(batch));
+        return;
+    }
+    if (!is_passing(failure.sqlstate))
+        return halve(std::move(batch), failure);
+    log_warn("a batch of registrations was in somebody's way", {{"sqlstate", failure.sqlstate}});
+    if (++batch.tries < most_tries) {
+        again_.push_front(std::move(batch));
+        return;
+    }
+    for (auto& request : batch.requests)
+        refuse(request, overloaded(std::chrono::seconds(2)));
+}
+
+bool Lane::leave_to_exact_tier(Batch& batch, StepCall const& call, db::PipelineFailure const& failure)
+{
+    auto const unfit = unfit_of(call, failure.message, failure.detail);
+    if (unfit.requests.empty() && unfit.events.empty())
+        return false;
+    net::count("kutsu_desk_returned_total", {{"because_of", failure.message}});
+    for (auto const place : unfit.requests)
+        std::get<Submitting>(batch.requests[place].what).is_known = true;
+    if (missed_.size() > remembered_events)
+        missed_.clear();
+    for (auto const event_id : unfit.events) {
+        auto& missed = missed_[event_id];
+        missed.until = Steady::now() + std::chrono::milliseconds(2) * (1 << std::min(++missed.times, 9));
+        for (auto& request : batch.requests) {
+            if (auto* asked = std::get_if<Submitting>(&request.what); asked && event_of(request) == event_id)
+                asked->is_ordinary = false;
+        }
+    }
+    return true;
 }
 
 // A row that the database refuses fails alone: the batch is halved until it is found.
-void Lane::process(Batch batch)
+void Lane::halve(Batch batch, db::PipelineFailure const& failure)
 {
-    try {
-        decide(batch);
-    } catch (db::SqlError const& error) {
-        log_warn("a batch of registrations failed",
-                 {{"size", std::to_string(batch.size())}, {"error", error.what()}});
-        if (batch.size() == 1)
-            return fail_all(batch, std::current_exception());
-        auto const middle = batch.begin() + static_cast<std::ptrdiff_t>(batch.size() / 2);
-        Batch second(std::make_move_iterator(middle), std::make_move_iterator(batch.end()));
-        batch.erase(middle, batch.end());
-        process(std::move(batch));
-        process(std::move(second));
-    } catch (std::exception const& error) {
-        // Away, or the outcome is unknown: whoever asks again with the same submission id learns the truth.
-        log_error("registrations could not be stored", {{"error", db::describe(error)}});
-        connection_.reset();
-        fail_all(batch, std::current_exception());
+    log_warn("a batch of registrations failed", {{"size", std::to_string(batch.requests.size())},
+                                                 {"sqlstate", failure.sqlstate},
+                                                 {"constraint", failure.constraint}});
+    if (batch.requests.size() == 1) {
+        auto& request = batch.requests.front();
+        if (auto* asked = std::get_if<Submitting>(&request.what);
+            asked && std::exchange(asked->is_ordinary, false)) {
+            again_.push_front(std::move(batch));
+            return;
+        }
+        fail(request, std::make_exception_ptr(db::SqlError(failure.sqlstate, failure.constraint)));
+        return;
     }
+    auto const middle = batch.requests.begin() + static_cast<std::ptrdiff_t>(batch.requests.size() / 2);
+    Batch second;
+    second.requests.assign(std::make_move_iterator(middle), std::make_move_iterator(batch.requests.end()));
+    batch.requests.erase(middle, batch.requests.end());
+    batch.tries = 0;
+    again_.push_front(std::move(second));
+    again_.push_front(std::move(batch));
 }
 
-void Lane::decide(Batch& batch)
+// The connection broke under way: stored as a whole or not at all. The same submissions, sent again, bring
+// the truth, because their ids decide; a deed has none, and whoever asked for it looks for themselves.
+void Lane::ask_again_later(Batch batch)
 {
-    net::observe("kutsu_commit_batch_size", static_cast<double>(batch.size()));
-    auto const began = std::chrono::steady_clock::now();
-    auto const now = format_utc(clock_.now());
-    auto const rows = connection().exec_prepared("desk_submit", {now, rows_of(batch)});
-    if (rows.rows() != static_cast<int>(batch.size()))
-        throw std::logic_error("the desk answered a batch with another number of rows");
-    net::observe("kutsu_commit_seconds",
-                 std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
-    wake_();
-    for (int row = 0; auto& request : batch) {
-        auto result = result_of(request, rows.text(row, 0), rows.text(row, 1));
-        if (result)
-            result->event_version = rows.integer(row, 2);
-        request.answer(nullptr, std::move(result));
-        ++row;
+    for (auto& request : batch.requests) {
+        request.is_unsettled = true;
+        if (std::holds_alternative<Acting>(request.what))
+            fail(request, std::make_exception_ptr(db::OutcomeUnknown()));
     }
+    std::erase_if(batch.requests, [](LaneRequest const& request) { return request.is_answered; });
+    if (!batch.requests.empty())
+        again_.push_front(std::move(batch));
 }
 
-db::Connection& Lane::connection()
+void Lane::give_up_waiting(bool unsettled_too)
 {
-    if (!connection_ || !connection_->is_open()) {
-        connection_ = std::make_unique<db::Connection>(conninfo_, std::chrono::seconds(8));
-        connection_->exec("set statement_timeout = '5s'; set lock_timeout = '2s'; set timezone = 'UTC'");
-        connection_->prepare("desk_submit", "select outcome, answer, event_version from desk_submit($1, $2)");
+    auto const away = std::make_exception_ptr(db::DatabaseAway("the database is away"));
+    auto const unknown = std::make_exception_ptr(db::OutcomeUnknown());
+    auto const limit = Steady::now() - around_.options.deadline;
+    for (auto& batch : again_) {
+        for (auto& request : batch.requests) {
+            if (!request.is_unsettled)
+                fail(request, away);
+            else if (unsettled_too || request.arrived < limit)
+                fail(request, unknown);
+        }
+        std::erase_if(batch.requests, [](LaneRequest const& request) { return request.is_answered; });
     }
-    return *connection_;
+    std::erase_if(again_, [](Batch const& batch) { return batch.requests.empty(); });
+    std::deque<LaneRequest> waiting;
+    {
+        std::scoped_lock const lock(guard_);
+        waiting.swap(queue_);
+        is_roused_ = false;
+    }
+    around_.waiting.fetch_sub(static_cast<std::int64_t>(waiting.size()), std::memory_order_relaxed);
+    for (auto& request : waiting)
+        fail(request, away);
+}
+
+void Lane::note_rate(std::size_t requests, Steady::duration took)
+{
+    auto const now = seconds(took) / static_cast<double>(requests);
+    seconds_a_request_ = 0.9 * seconds_a_request_.load() + 0.1 * now;
+}
+
+bool Lane::needs_exact(std::int64_t event_id) const
+{
+    auto const found = missed_.find(event_id);
+    return found != missed_.end() && found->second.until > Steady::now();
 }
 
 }

@@ -81,8 +81,9 @@ bool names_a_file(json::value const& answer)
 bool is_ordinary(Submission const& submission)
 {
     return submission.sessions.empty() && !submission.invitation && !submission.participant_type &&
-           std::ranges::none_of(submission.answers,
-                                [](auto const& answer) { return names_a_file(answer.value()); });
+           submission.source == "form" && std::ranges::none_of(submission.answers, [](auto const& answer) {
+               return names_a_file(answer.value());
+           });
 }
 
 json::object exact_row(Party const& party)
@@ -101,6 +102,7 @@ json::object exact_row(Party const& party)
             {"attendance", optional_text(submission.attendance)},
             {"participant_type", optional_text(submission.participant_type)},
             {"invitation", optional_text(submission.invitation)},
+            {"source", submission.source},
             {"companions", companions_json(submission)},
             {"sessions", json::array(submission.sessions.begin(), submission.sessions.end())},
             {"answers", submission.answers},
