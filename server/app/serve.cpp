@@ -18,6 +18,10 @@
 #include "mail/worker.h"
 #include "net/server.h"
 #include "registration/desk.h"
+#include "registration/people_api.h"
+#include "registration/people_pages.h"
+#include "registration/form_api.h"
+#include "registration/form_pages.h"
 #include "registration/registration_api.h"
 #include "registration/registration_pages.h"
 
@@ -79,7 +83,8 @@ registration::DeskOptions desk_options(Config const& config)
             config.desk_queue_limit,
             config.desk_deadline,
             config.rate_registrations_per_address,
-            config.rate_registrations_per_email};
+            config.rate_registrations_per_email,
+            config.rate_invitation_codes_per_address};
 }
 
 Site make_site(Config const& config, Installation& installation, net::Server const& server,
@@ -97,15 +102,18 @@ Site make_site(Config const& config, Installation& installation, net::Server con
     return site;
 }
 
-// No body is longer than the operator's limit, whatever a route would take.
+// No body is longer than the operator's limit, whatever a route would take; files have a limit of their own.
 std::vector<net::Route> limited(std::vector<net::Route> routes, std::size_t body_limit)
 {
-    for (auto& route : routes)
-        route.body_limit = std::min(route.body_limit, body_limit);
+    for (auto& route : routes) {
+        if (!route.pattern.ends_with("/files"))
+            route.body_limit = std::min(route.body_limit, body_limit);
+    }
     return routes;
 }
 
-void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, Config const& config)
+void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, registration::Uploads& uploads,
+                Config const& config)
 {
     auto const files = assets();
     accounts::SignInLimits const limits{config.rate_sign_ins_per_address, config.rate_sign_ins_per_email};
@@ -115,8 +123,12 @@ void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, Co
     add(service_routes(services));
     add(events::page_routes(services, files));
     add(events::api_routes(services));
-    add(registration::page_routes(services, files));
+    add(registration::page_routes(services, files, uploads));
+    add(registration::form_api_routes(services, uploads));
+    add(registration::form_page_routes(services, files));
     add(registration::api_routes(services));
+    add(registration::people_page_routes(services, files));
+    add(registration::people_api_routes(services));
     add(agenda::api_routes(services));
     add(accounts::routes(services, files, limits));
     add(feeds.routes());
@@ -173,8 +185,13 @@ int serve(Config const& config, Installation& installation, ServeExtras const& e
     net::Server server(server_options(config));
     auto const site = make_site(config, installation, server, extras.say_localhost);
     live::Live live(server.contexts());
+    Follower* log_reader = nullptr; // there before anybody is served
     registration::Desk desk(
-        installation.conninfo(), *clock, keys, [&waker] { waker.wake(); }, desk_options(config));
+        installation.conninfo(), *clock, keys, [&waker] { waker.wake(); }, desk_options(config),
+        [&waker, &log_reader](std::vector<db::Change> changes) {
+            log_reader->feed(std::move(changes));
+            waker.wake_others();
+        });
     Services services{*clock, random, database, waker, catalogue, desk, keys, site, live};
 
     catalogue.replace_all(database.read_now(events::store::load_all), clock->now());
@@ -187,8 +204,10 @@ int serve(Config const& config, Installation& installation, ServeExtras const& e
         feeds.note_changes();
         mail.wake();
     });
-    ClockWork clock_work(services);
-    add_tables(server, services, feeds, config);
+    log_reader = &follower;
+    ClockWork clock_work(services, config.mail_reminder_time);
+    registration::Uploads uploads(config.registration_upload_limit, config.rate_uploads_per_address);
+    add_tables(server, services, feeds, uploads, config);
     server.start();
     std::optional<Play> play;
     if (extras.play)

@@ -94,8 +94,11 @@ struct Config
     std::chrono::milliseconds desk_deadline{};
 
     // A minute, per address or per e-mail; 0: no limit.
+    std::size_t registration_upload_limit = 0; // of one file that a guest sends
+    std::size_t rate_uploads_per_address = 0;
     std::size_t rate_registrations_per_address = 0;
     std::size_t rate_registrations_per_email = 0;
+    std::size_t rate_invitation_codes_per_address = 0;
     std::size_t rate_sign_ins_per_address = 0;
     std::size_t rate_sign_ins_per_email = 0;
 
@@ -103,6 +106,7 @@ struct Config
     std::chrono::milliseconds mail_retry_first{}; // doubles up to mail_retry_longest
     std::chrono::milliseconds mail_retry_longest{};
     std::chrono::milliseconds mail_give_up{};
+    std::chrono::milliseconds mail_reminder_time{}; // after midnight of the day before, on the event's wall
 
     std::string file; // the kutsu.toml that was read; empty: none
     std::vector<Setting> settings;

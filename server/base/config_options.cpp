@@ -96,10 +96,16 @@ std::vector<Option> const& options()
         {"desk.deadline", Kind::duration, &Config::desk_deadline, "10s", "longest wait of a registration",
          100, 10 * minutes},
 
+        {"registration.upload_limit", Kind::bytes, &Config::registration_upload_limit, "10MiB",
+         "largest file that a guest may send as an answer", kib, 64 * mib},
+        {"rate.uploads_per_address", Kind::count, &Config::rate_uploads_per_address, "60",
+         "files a minute from one address; 0 is no limit"},
         {"rate.registrations_per_address", Kind::count, &Config::rate_registrations_per_address, "600",
          "registrations a minute from one address; 0 is no limit"},
         {"rate.registrations_per_email", Kind::count, &Config::rate_registrations_per_email, "120",
          "registrations a minute with one e-mail address; 0 is no limit"},
+        {"rate.invitation_codes_per_address", Kind::count, &Config::rate_invitation_codes_per_address, "10",
+         "wrong invitation codes a minute from one address; 0 is no limit"},
         {"rate.sign_ins_per_address", Kind::count, &Config::rate_sign_ins_per_address, "30",
          "attempts to sign in a minute from one address; 0 is no limit"},
         {"rate.sign_ins_per_email", Kind::count, &Config::rate_sign_ins_per_email, "10",
@@ -113,6 +119,10 @@ std::vector<Option> const& options()
          "longest wait between two deliveries", 100, 24 * hours},
         {"mail.give_up", Kind::duration, &Config::mail_give_up, "48h",
          "after which a mail is not tried again", seconds, 1000 * hours},
+        {"mail.reminder_time", Kind::duration, &Config::mail_reminder_time, "12h",
+         "time of day, counted from midnight in the event's zone, at which guests are reminded the day "
+         "before",
+         0, 23 * hours},
     };
     return table;
 }

@@ -108,6 +108,8 @@ struct attr
     // Forms.
     static Attr method(std::string_view value) { return {"method", std::string(value)}; }
     static Attr type(std::string_view value) { return {"type", std::string(value)}; }
+    static Attr min(std::string_view value) { return Attr::unless_empty("min", value); }
+    static Attr max(std::string_view value) { return Attr::unless_empty("max", value); }
     static Attr name(std::string_view value) { return {"name", std::string(value)}; }
     static Attr value(std::string_view value) { return {"value", std::string(value)}; }
     static Attr for_field(std::string_view id) { return {"for", std::string(id)}; }
@@ -119,6 +121,14 @@ struct attr
     static Attr checked(bool is) { return Attr::boolean("checked", is); }
     static Attr selected(bool is) { return Attr::boolean("selected", is); }
     static Attr disabled(bool is) { return Attr::boolean("disabled", is); }
+
+    static Attr form(std::string_view id) { return {"form", std::string(id)}; }
+    static Attr enctype(std::string_view value) { return {"enctype", std::string(value)}; }
+    static Attr accept(std::string_view value) { return {"accept", std::string(value)}; }
+
+    // Tables.
+    static Attr scope(std::string_view value) { return {"scope", std::string(value)}; }
+    static Attr colspan(std::int64_t value) { return {"colspan", std::to_string(value)}; }
 
     // Head.
     static Attr charset(std::string_view value) { return {"charset", std::string(value)}; }

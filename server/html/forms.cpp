@@ -18,11 +18,15 @@ std::string id_of(std::string_view kind, std::string_view name)
     return id;
 }
 
-// The ids of hint and error, as far as they exist.
+// The ids of hints and error, as far as they exist.
 std::string described_by(Field const& field)
 {
-    auto const error = id_of("error", field.name);
-    return field.hint.empty() ? error : id_of("hint", field.name) + " " + error;
+    std::string ids;
+    if (!field.hint.empty())
+        ids += id_of("hint", field.name) + " ";
+    if (!field.note.empty())
+        ids += id_of("note", field.name) + " ";
+    return ids + id_of("error", field.name);
 }
 
 void add_label_words(Html& html, FormState const& form, Field const& field)
@@ -40,7 +44,11 @@ void add_label_words(Html& html, FormState const& form, Field const& field)
 void add_hint(Html& html, Field const& field)
 {
     if (!field.hint.empty())
-        html.add(Tag::p, {attr::cls("hint"), attr::id(id_of("hint", field.name))}, field.hint);
+        html.add(Tag::p,
+                 {attr::cls("hint"), attr::id(id_of("hint", field.name)), attr::lang(field.hint_lang)},
+                 field.hint);
+    if (!field.note.empty())
+        html.add(Tag::p, {attr::cls("hint"), attr::id(id_of("note", field.name))}, field.note);
 }
 
 void add_errors(Html& html, FormState const& form, Field const& field)
@@ -64,6 +72,8 @@ std::vector<Attr> control_attributes(FormState const& form, Field const& field)
                               attr::required(field.required && field.native_required),
                               attr::aria("describedby", described_by(field)),
                               attr::when(wrong, attr::aria("invalid", "true"))};
+    list.push_back(attr::min(field.min));
+    list.push_back(attr::max(field.max));
     if (field.maxlength > 0)
         list.push_back(attr::maxlength(field.maxlength));
     if (!field.missing.empty())
@@ -158,6 +168,23 @@ void add_input(Html& html, FormState const& form, Field const& field)
         auto attributes = control_attributes(form, field);
         attributes.push_back(attr::type(field.type));
         attributes.push_back(attr::value(form.values.first(field.name)));
+        html.add(Tag::input, attributes);
+    });
+}
+
+void add_file(Html& html, FormState const& form, Field const& field, std::string_view accept,
+              SentBefore const& sent)
+{
+    auto once = field;
+    once.native_required = field.native_required && sent.id.empty();
+    add_field(html, form, once, [&] {
+        if (!sent.id.empty()) {
+            html.add(Tag::p, {attr::cls("sent-file")}, sent.words);
+            add_hidden(html, field.name, sent.id);
+        }
+        auto attributes = control_attributes(form, once);
+        attributes.push_back(attr::type("file"));
+        attributes.push_back(attr::accept(accept));
         html.add(Tag::input, attributes);
     });
 }

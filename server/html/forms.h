@@ -55,17 +55,29 @@ struct Field
     std::string label;
     std::string label_lang; // when not the reader's
     std::string hint;
+    std::string hint_lang;       // when not the reader's
+    std::string note;            // a second hint
     bool required = false;       // says so beside the label if not, and marks it for the browser
     bool native_required = true; // false: required only under a condition that the browser does not know
     std::string autocomplete;
     std::string inputmode;
     std::string type = "text";
     std::int64_t maxlength = 0;
+    std::string min; // of a date
+    std::string max;
     std::string missing; // words when empty
     std::string invalid; // words when malformed
 };
 
 void add_input(Html& html, FormState const& form, Field const& field);
+// A file to send. `sent` is what was sent before: its id goes along again, its words are shown.
+struct SentBefore
+{
+    std::string id;
+    std::string words;
+};
+void add_file(Html& html, FormState const& form, Field const& field, std::string_view accept,
+              SentBefore const& sent);
 void add_textarea(Html& html, FormState const& form, Field const& field);
 void add_select(Html& html, FormState const& form, Field const& field, std::vector<Option> const& options);
 // One box that means yes.

@@ -1,8 +1,10 @@
 #include "registration/registration_commands.h"
 
 #include "db/database.h"
+#include "registration/admission.h"
 #include "registration/deeds.h"
 #include "registration/desk.h"
+#include "registration/form_commands.h"
 #include "registration/own_store.h"
 #include "registration/receipt.h"
 #include "registration/registration_store.h"
@@ -119,6 +121,15 @@ asio::awaitable<Result<Registration>> cancel(Services& services, std::string tok
     co_return co_await act(services, "cancel", std::move(token), std::move(none));
 }
 
+asio::awaitable<Result<Registration>> cancel(Services& services, std::string token,
+                                             std::optional<std::string> reason)
+{
+    json::object more;
+    if (reason)
+        more["reason"] = *reason;
+    co_return co_await act(services, "cancel", std::move(token), std::move(more));
+}
+
 asio::awaitable<Result<Registration>> change(Services& services, std::string token, Change change)
 {
     auto const present = co_await get(services, token);
@@ -129,6 +140,10 @@ asio::awaitable<Result<Registration>> change(Services& services, std::string tok
         co_return refuse(ProblemName::not_found);
     if (auto errors = check_change(change, *present, *event); !errors.empty())
         co_return refuse_fields(std::move(errors));
+    if (change.answers) {
+        if (auto claimed = co_await claim_files_by_token(services, event, *change.answers, token); !claimed)
+            co_return std::unexpected(claimed.error());
+    }
     json::object more;
     more["changes"] = changes_of(change, *event);
     co_return co_await act(services, "change", std::move(token), std::move(more));
@@ -146,12 +161,28 @@ asio::awaitable<Result<Registration>> decline_offer(Services& services, std::str
     co_return co_await act(services, "decline", std::move(token), std::move(none));
 }
 
-asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug,
-                                                json::object fields, Door door)
+namespace
 {
-    auto const event = services.catalogue.find_public(event_slug);
-    if (!event)
-        co_return refuse(ProblemName::not_found);
+
+// A code counts as a guess until it has let somebody in.
+asio::awaitable<Result<Receipt>> submit_with_code(Services& services, Submission submission,
+                                                  events::EventPtr event, std::string peer)
+{
+    bool const has_code = submission.invitation && event->form && event->form->admission != "open";
+    if (has_code) {
+        if (auto const admitted = services.desk.admit_code(peer); !admitted)
+            co_return std::unexpected(admitted.error());
+    }
+    auto receipt = co_await services.desk.submit(std::move(submission), std::move(event));
+    bool const was_wrong = !receipt && receipt.error().name == ProblemName::not_allowed;
+    if (has_code && !was_wrong)
+        services.desk.code_was_right(peer);
+    co_return receipt;
+}
+
+asio::awaitable<Result<Receipt>> take_in(Services& services, events::EventPtr event, json::object fields,
+                                         Door door)
+{
     std::vector<FieldError> errors;
     auto submission = decode_submission(fields, door.language, door.id_required, errors);
     auto const unfit = check(submission, *event);
@@ -172,9 +203,32 @@ asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string 
     if (submission.submission_id.empty())
         submission.submission_id = random_uuid(services.random);
     submission.event = event->slug;
-    auto receipt = co_await services.desk.submit(std::move(submission), event);
-    if (receipt)
-        co_await events::seen(services.catalogue, event->slug, receipt->event_version);
+    if (auto claimed = co_await claim_files(services, event, submission.answers, submission.submission_id);
+        !claimed)
+        co_return std::unexpected(claimed.error());
+    auto warnings = warnings_of(submission.sessions, *event);
+    auto receipt = co_await submit_with_code(services, std::move(submission), event, std::move(door.peer));
+    if (!receipt)
+        co_return receipt;
+    if (receipt->status == "transferred") // this submission's place has been handed on since
+        co_return refuse(ProblemName::gone, "problem.link-transferred.detail");
+    receipt->warnings = std::move(warnings);
+    co_await events::seen(services.catalogue, event->slug, receipt->event_version);
+    co_return receipt;
+}
+
+}
+
+asio::awaitable<Result<Receipt>> register_guest(Services& services, std::string event_slug,
+                                                json::object fields, Door door)
+{
+    auto const event = services.catalogue.find_public(event_slug);
+    if (!event)
+        co_return refuse(ProblemName::not_found);
+    auto const language = door.language;
+    auto receipt = co_await take_in(services, event, std::move(fields), std::move(door));
+    if (!receipt)
+        co_return std::unexpected(explained(std::move(receipt.error()), *event, language));
     co_return receipt;
 }
 

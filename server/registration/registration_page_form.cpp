@@ -2,8 +2,10 @@
 #include "base/messages.h"
 #include "events/events_page_parts.h"
 #include "events/events_page_views.h"
+#include "events/form_json.h"
 #include "registration/registration_pages.h"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 namespace kutsu::registration
@@ -157,6 +159,7 @@ void add_form_fields(Html& html, FormView const& view)
     add_other_script(html, form);
     html::add_input(html, form, organisation_field(form.language));
     add_invitation(html, form, view.event);
+    add_attendance(html, form, view.event);
     add_session_choices(html, form, view.event);
     add_questions(html, form, view.event);
     add_companions(html, form);
@@ -166,10 +169,16 @@ void add_form_fields(Html& html, FormView const& view)
 std::vector<html::Attr> form_attributes(FormView const& view)
 {
     auto const& language = view.in.language;
+    auto const action = Url::local({language, "events", view.event.slug, "registrations"});
+    bool const has_files = asks_for_files(view.event);
+    auto const with_files = Url::local({language, "events", view.event.slug, "registrations", "files"});
+    auto const rules = view.event.form ? events::rules_json(*view.event.form) : json::array();
     return {attr::cls("form"),
             attr::method("post"),
-            attr::action(Url::local({language, "events", view.event.slug, "registrations"})),
+            attr::action(has_files ? with_files : action),
+            attr::when(has_files, attr::enctype("multipart/form-data")),
             attr::data("register"),
+            attr::data("rules", json::serialize(rules)),
             attr::data("event", view.event.slug),
             attr::data("outcome", outcome_of(view.event, view.in.now).code),
             attr::data("message-offline", message(language, "form.offline")),

@@ -81,6 +81,13 @@ Problem automatic()
     return problem;
 }
 
+Problem validation(std::vector<FieldError> errors)
+{
+    Problem problem;
+    problem.errors = std::move(errors);
+    return problem;
+}
+
 asio::awaitable<Result<Receipt>> try_register(Services& services, net::Request const& request,
                                               json::object fields)
 {
@@ -122,20 +129,25 @@ asio::awaitable<net::Response> take_form(PageContext const& context, net::Reques
     auto const event = services.catalogue.find_public(request.capture("slug"));
     if (!event)
         co_return html::not_found_page(language, context.assets);
-    auto const sent = net::parse_fields(request.body);
+    auto sent = net::parse_form(request);
     if (!sent)
         co_return html::problem_page({}, language, context.assets);
-    auto const fields = without_gaps(sent->pairs());
-    auto view = form_view(context, language, *event, html::Values(fields));
-    if (looks_automatic(services.keys.form, view.state.values, view.in.now))
-        co_return refused(std::move(view), automatic(),
-                          std::string(sent->find("submission_id").value_or("")));
+    auto const id = std::string(sent->fields.find("submission_id").value_or(""));
+    html::Values const typed(sent->fields.pairs());
+    if (looks_automatic(services.keys.form, typed, services.clock.now()))
+        co_return refused(form_view(context, language, *event, typed), automatic(), id);
+    auto unfit = co_await keep_files(context, event, request.peer, *sent);
+    auto const fields = without_gaps(sent->fields.pairs());
+    auto shown = co_await with_file_names(context, event, fields);
+    auto view = form_view(context, language, *event, html::Values(std::move(shown)));
+    if (!unfit.empty())
+        co_return refused(std::move(view), validation(std::move(unfit)), id);
     auto const receipt = co_await try_register(services, request, object_from_form(fields, *event));
     if (receipt)
         co_return net::redirect(html::Url::local({language, "registrations", receipt->token}).text());
     if (receipt.error().name == ProblemName::not_found || receipt.error().name == ProblemName::gone)
         co_return html::problem_page(receipt.error(), language, context.assets);
-    co_return refused(std::move(view), receipt.error(), sent->find("submission_id").value_or(""));
+    co_return refused(std::move(view), receipt.error(), id);
 }
 
 net::Response personal_page(std::string body, int status, std::string_view language)

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "html/frame.h"
+#include "net/multipart.h"
 #include "registration/desk.h"
+#include "registration/form_commands.h"
 #include "registration/registration_pages.h"
 
 #include <string>
@@ -16,12 +18,30 @@ struct PageContext
 {
     Services& services;
     html::Assets assets;
+    Uploads& uploads;
 };
 
 asio::awaitable<net::Response> show_form(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> take_form(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> show_own(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> take_own(PageContext const& context, net::Request const& request);
+asio::awaitable<net::Response> show_lost_link(PageContext const& context, net::Request const& request);
+asio::awaitable<net::Response> take_lost_link(PageContext const& context, net::Request const& request);
+asio::awaitable<net::Response> to_lost_link(PageContext const& context, net::Request const& request);
+
+asio::awaitable<net::Response> show_calendar(PageContext const& context, net::Request const& request);
+asio::awaitable<net::Response> take_calendar(PageContext const& context, net::Request const& request);
+
+// Pages with a secret in their address: found by nobody, told to nobody.
+net::Response private_page(std::string body, int status, std::string_view language);
+// Keeps the files of a form and puts their ids into its fields, as if they had been typed. What cannot be
+// taken is a mistake of its field.
+asio::awaitable<std::vector<FieldError>> keep_files(PageContext const& context, events::EventPtr event,
+                                                    std::string peer, net::SentForm& sent);
+// The names of files among these fields, beside them, for showing them again.
+asio::awaitable<std::vector<std::pair<std::string, std::string>>>
+with_file_names(PageContext const& context, events::EventPtr event,
+                std::vector<std::pair<std::string, std::string>> fields);
 
 // A page that nobody keeps, because what is in it belongs to one visitor.
 net::Response personal_page(std::string body, int status, std::string_view language);

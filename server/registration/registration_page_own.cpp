@@ -4,11 +4,10 @@
 #include "events/events_page_views.h"
 #include "html/drawings.h"
 #include "registration/registration_page_own_parts.h"
+#include "registration/registration_page_step_two.h"
 #include "registration/registration_pages.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace kutsu::registration
 {
@@ -30,24 +29,27 @@ Sign sign_of(std::string_view status)
     return Sign::clock;
 }
 
-// A status of the contract has a title and a detail in the catalogue; a newer one is shown as pending.
-std::string status_key(std::string_view language, std::string_view status)
+// A status of the contract has a title and a detail in the catalogue; a newer one is shown as pending. Once
+// the event is over nobody waits any more.
+std::string status_key(OwnView const& view)
 {
-    auto const key = fmt::format("own.{}", status);
-    return has_message(language, key + ".title") ? key : "own.pending";
+    if (is_alive(view.registration) && is_over(view))
+        return "own.over";
+    auto const key = fmt::format("own.{}", view.registration.receipt.status);
+    return has_message(view.in.language, key + ".title") ? key : "own.pending";
 }
 
 std::string status_title(OwnView const& view)
 {
-    auto const key = status_key(view.in.language, view.registration.receipt.status) + ".title";
-    return message(view.in.language, key, {{"position", view.registration.receipt.position.value_or(1)}});
+    return message(view.in.language, status_key(view) + ".title",
+                   {{"position", view.registration.receipt.position.value_or(1)}});
 }
 
 void add_offer(Html& html, OwnView const& view)
 {
     auto const& registration = view.registration;
     auto const& language = view.in.language;
-    if (registration.receipt.status != "offered")
+    if (registration.receipt.status != "offered" || is_over(view))
         return;
     if (registration.offer_expires_at && view.event)
         html.add(Tag::p, {attr::cls("deadline")}, [&] {
@@ -98,8 +100,7 @@ void add_status(Html& html, OwnView const& view)
                              title.words);
                 });
             html.add(Tag::h1, status_title(view));
-            html.add(Tag::p, {attr::cls("lead")},
-                     message(language, status_key(language, status) + ".detail"));
+            html.add(Tag::p, {attr::cls("lead")}, message(language, status_key(view) + ".detail"));
             add_offer(html, view);
             add_again(html, view);
         });
@@ -108,7 +109,7 @@ void add_status(Html& html, OwnView const& view)
 
 void add_ticket(Html& html, OwnView const& view)
 {
-    if (view.registration.receipt.status != "confirmed")
+    if (view.registration.receipt.status != "confirmed" || is_over(view))
         return;
     auto const& language = view.in.language;
     auto const url = Url::absolute(view.in.base_url, own_url(language, view.registration)).text();
@@ -120,43 +121,15 @@ void add_ticket(Html& html, OwnView const& view)
     });
 }
 
-void add_chosen_session(Html& html, OwnView const& view, SessionChoice const& choice)
+void add_companions(Html& html, OwnView const& view)
 {
-    auto const& sessions = view.event->sessions;
-    auto const session = std::ranges::find(sessions, choice.id, &events::Session::id);
-    if (session == sessions.end())
+    if (view.registration.companions.empty())
         return;
-    auto const& language = view.in.language;
-    html.add(Tag::li, [&] {
-        add_words(html, Tag::strong, session->title, language);
-        html.text(" ");
-        html.add(Tag::span, {attr::cls("quiet")},
-                 events::span_words(language, session->span, view.event->other_time_zones));
-        html.text(" ");
-        html.add(Tag::span, {attr::cls("tag")},
-                 message(language,
-                         choice.status == "confirmed" ? "own.session_confirmed" : "own.session_waiting"));
+    html.add(Tag::h3, message(view.in.language, "own.companions"));
+    html.add(Tag::ul, [&] {
+        for (auto const& companion : view.registration.companions)
+            html.add(Tag::li, companion.name);
     });
-}
-
-void add_party(Html& html, OwnView const& view)
-{
-    auto const& language = view.in.language;
-    auto const& chosen = view.registration.receipt.sessions;
-    if (view.event && !chosen.empty()) {
-        html.add(Tag::h3, message(language, "own.sessions"));
-        html.add(Tag::ul, [&] {
-            for (auto const& choice : chosen)
-                add_chosen_session(html, view, choice);
-        });
-    }
-    if (!view.registration.companions.empty()) {
-        html.add(Tag::h3, message(language, "own.companions"));
-        html.add(Tag::ul, [&] {
-            for (auto const& companion : view.registration.companions)
-                html.add(Tag::li, companion.name);
-        });
-    }
 }
 
 void add_details(Html& html, OwnView const& view)
@@ -171,9 +144,23 @@ void add_details(Html& html, OwnView const& view)
                              [&] { html.text(view.registration.name); });
             events::add_fact(html, message(language, "form.email"),
                              [&] { html.text(view.registration.email); });
+            if (view.registration.attendance)
+                events::add_fact(html, message(language, "own.attendance"), [&] {
+                    html.text(message(language, fmt::format("form.attendance.{}", *view.registration.attendance)));
+                });
         });
-        add_party(html, view);
+        add_companions(html, view);
     });
+}
+
+// Sessions at the same time, as long as they are chosen.
+std::vector<std::string> warnings_about(OwnView const& view)
+{
+    std::vector<std::string> chosen;
+    for (auto const& session : view.registration.receipt.sessions)
+        chosen.push_back(session.id);
+    return view.event && is_alive(view.registration) ? warnings_of(chosen, *view.event)
+                                                     : std::vector<std::string>();
 }
 
 void add_notices(Html& html, OwnView const& view)
@@ -181,6 +168,9 @@ void add_notices(Html& html, OwnView const& view)
     html::add_age_notice(html, view.in);
     for (auto const& note : view.notes)
         html.add(Tag::p, {attr::cls("notice notice-warning"), attr::role("alert")}, note);
+    for (auto const& warning : warnings_about(view))
+        html.add(Tag::p, {attr::cls("notice notice-warning")},
+                 message(view.in.language, "warning." + warning));
     auto const key = "own.done." + view.done;
     if (!view.done.empty() && has_message(view.in.language, key))
         html.add(Tag::p, {attr::cls("notice notice-done"), attr::role("status")},
@@ -191,14 +181,23 @@ void add_notices(Html& html, OwnView const& view)
 
 std::string render_own_page(OwnView const& view)
 {
-    return html::page(view.in, own_head(view, status_title(view)), own_main(view), [&](Html& html) {
+    auto head = own_head(view, status_title(view));
+    head.loads_live = is_alive(view.registration) && !is_over(view);
+    return html::page(view.in, head, own_main(view), [&](Html& html) {
         html.add(Tag::div, {attr::cls("narrow own")}, [&] {
             add_notices(html, view);
             if (view.event)
                 events::add_banner(html, view.in, *view.event);
-            add_status(html, view);
-            add_ticket(html, view);
+            // What the browser's module puts anew when it changes (client-web/public/own.ts).
+            html.add(Tag::div, {attr::id("standing")}, [&] {
+                add_status(html, view);
+                add_ticket(html, view);
+                add_step_two(html, view);
+            });
+            html.add(Tag::p, {attr::cls("news"), attr::role("status"), attr::data("live", "own"),
+                              attr::data("message-changed", message(view.in.language, "own.live_changed"))});
             add_details(html, view);
+            add_my_programme(html, view);
             add_ways_out(html, view);
             if (view.event && is_alive(view.registration))
                 events::add_calendar_links(html, view.in, *view.event);

@@ -1,4 +1,4 @@
-// Changing and cancelling one's own registration, and the head that its pages have in common.
+// Changing one's own registration, the ways out of it, and the head that its pages have in common.
 #include "registration/registration_page_own_parts.h"
 
 #include "base/messages.h"
@@ -14,34 +14,38 @@ using html::Html;
 using html::Tag;
 using html::Url;
 
-bool is_over(OwnView const& view)
-{
-    return view.event && view.event->span.ends.at <= view.in.now;
-}
-
 void add_change_form(Html& html, OwnView const& view)
 {
     auto const& form = view.change;
     auto const& language = view.in.language;
+    auto const own = own_url(language, view.registration);
+    auto const with_files = Url::local({language, "registrations", view.registration.receipt.token, "files"});
+    bool const has_files = asks_for_files(*view.event);
     html.add(Tag::details, {attr::cls("change"), attr::id("change"), attr::open(!form.errors.empty())}, [&] {
         html.add(Tag::summary, message(language, "own.change"));
-        html.add(
-            Tag::form,
-            {attr::cls("form"), attr::method("post"), attr::action(own_url(language, view.registration))},
-            [&] {
-                html::add_error_summary(html, form, [&](std::string_view field) {
-                    return label_of(language, *view.event, field);
-                });
-                html::add_hidden(html, "action", "change");
-                html::add_input(html, form, name_field(language));
-                html::add_input(html, form, other_script_field(language));
-                html::add_input(html, form, organisation_field(language));
-                add_session_choices(html, form, *view.event);
-                add_questions(html, form, *view.event);
-                add_language_choice(html, form);
-                html.add(Tag::button, {attr::type("submit")}, message(language, "own.save"));
-            });
+        html.add(Tag::form,
+                 {attr::cls("form"), attr::method("post"), attr::action(has_files ? with_files : own),
+                  attr::when(has_files, attr::enctype("multipart/form-data"))},
+                 [&] {
+                     html::add_error_summary(html, form, [&](std::string_view field) {
+                         return label_of(language, *view.event, field);
+                     });
+                     html::add_hidden(html, "action", "change");
+                     html::add_input(html, form, name_field(language));
+                     html::add_input(html, form, other_script_field(language));
+                     html::add_input(html, form, organisation_field(language));
+                     add_attendance(html, form, *view.event);
+                     add_questions(html, form, *view.event);
+                     add_language_choice(html, form);
+                     html.add(Tag::button, {attr::type("submit")}, message(language, "own.save"));
+                 });
     });
+}
+
+void add_way(Html& html, Url const& where, std::string_view words)
+{
+    html.add(Tag::li,
+             [&] { html.add(Tag::a, {attr::cls("button button-quiet"), attr::href(where)}, words); });
 }
 
 }
@@ -57,17 +61,30 @@ bool is_alive(Registration const& registration)
     return status == "confirmed" || status == "waitlisted" || status == "pending" || status == "offered";
 }
 
+bool is_over(OwnView const& view)
+{
+    return view.event && view.event->span.ends.at <= view.in.now;
+}
+
 void add_ways_out(Html& html, OwnView const& view)
 {
-    if (!is_alive(view.registration) || is_over(view))
-        return;
-    if (view.event)
-        add_change_form(html, view);
-    html.add(Tag::p, [&] {
-        html.add(Tag::a,
-                 {attr::cls("button button-quiet"),
-                  attr::href(own_url(view.in.language, view.registration).with("confirm", "cancel"))},
-                 message(view.in.language, "own.cancel"));
+    auto const& language = view.in.language;
+    auto const own = own_url(language, view.registration);
+    bool const can_act = is_alive(view.registration) && !is_over(view);
+    html.add(Tag::section, {attr::cls("own-ways"), attr::aria("labelledby", "more-title")}, [&] {
+        html.add(Tag::h2, {attr::id("more-title")}, message(language, "own.more"));
+        if (can_act && view.event)
+            add_change_form(html, view);
+        html.add(Tag::ul, {attr::cls("ways")}, [&] {
+            if (can_act) {
+                add_way(html, own.with("confirm", "transfer"), message(language, "own.transfer"));
+                add_way(html, own.with("confirm", "cancel"), message(language, "own.cancel"));
+            }
+            add_way(html,
+                    Url::local({"api", "v1", "registrations", view.registration.receipt.token, "export"}),
+                    message(language, "own.export"));
+            add_way(html, own.with("confirm", "erase"), message(language, "own.erase"));
+        });
     });
 }
 
@@ -91,31 +108,8 @@ std::vector<html::Attr> own_main(OwnView const& view)
 {
     return {attr::data("own-registration"), attr::data("event", view.registration.receipt.event),
             attr::data("version", view.registration.version),
-            attr::data("status", view.registration.receipt.status)};
-}
-
-std::string render_cancel_page(OwnView const& view)
-{
-    auto const& language = view.in.language;
-    auto const title = message(language, "own.cancel_title");
-    return html::page(view.in, own_head(view, title), own_main(view), [&](Html& html) {
-        html.add(Tag::div, {attr::cls("narrow")}, [&] {
-            html.add(Tag::h1, title);
-            if (view.event)
-                add_words(html, Tag::p, view.event->title, language);
-            html.add(Tag::p, {attr::cls("lead")}, message(language, "own.cancel_detail"));
-            html.add(Tag::form, {attr::method("post"), attr::action(own_url(language, view.registration))},
-                     [&] {
-                         html::add_hidden(html, "action", "cancel");
-                         html.add(Tag::button, {attr::type("submit"), attr::cls("button-danger")},
-                                  message(language, "own.cancel_yes"));
-                     });
-            html.add(Tag::p, [&] {
-                html.add(Tag::a, {attr::href(own_url(language, view.registration))},
-                         message(language, "own.cancel_no"));
-            });
-        });
-    });
+            attr::data("status", view.registration.receipt.status),
+            attr::data("position", view.registration.receipt.position.value_or(0))};
 }
 
 }

@@ -1,6 +1,8 @@
 // The organiser's own questions as fields of a form.
 #include "base/messages.h"
+#include "registration/countries.h"
 #include "registration/registration_pages.h"
+#include "registration/uploaded_file.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -36,6 +38,22 @@ constexpr std::array kinds = {
     Kind{"phone", "tel", "tel", "field.phone"},
 };
 
+// Words that help, as far as the question has some.
+void put_help(Field& field, FormState const& form, Question const& question)
+{
+    auto const help = html::shown(question.help, form.language);
+    if (!question.help.empty()) {
+        field.hint = help.words;
+        field.hint_lang = help.other_language;
+    }
+    if (question.special_category)
+        field.note = message(form.language, "form.special_category");
+    else if (question.type == "file")
+        field.note = message(form.language, "form.file_kinds");
+    else if (question.type == "multi_choice" && question.max.is_int64())
+        field.note = message(form.language, "form.choose_at_most", {{"limit", question.max.get_int64()}});
+}
+
 Field field_of(FormState const& form, Question const& question)
 {
     auto const label = html::shown(question.label, form.language);
@@ -46,8 +64,7 @@ Field field_of(FormState const& form, Question const& question)
     field.required = question.required;
     // The browser cannot know whether a question counts that depends on another.
     field.native_required = question.visible_if_question.empty() && question.type != "boolean";
-    if (question.special_category)
-        field.hint = message(form.language, "form.special_category");
+    put_help(field, form, question);
     if (question.required)
         field.missing =
             message(form.language, question.type == "consent" ? "field.consent" : "field.missing");
@@ -56,6 +73,10 @@ Field field_of(FormState const& form, Question const& question)
         field.type = kind->input;
         field.inputmode = kind->inputmode;
         field.invalid = message(form.language, kind->invalid);
+    }
+    if (question.type == "date") {
+        field.min = question.min.is_string() ? std::string(question.min.get_string()) : "";
+        field.max = question.max.is_string() ? std::string(question.max.get_string()) : "";
     }
     return field;
 }
@@ -81,6 +102,29 @@ void add_choice(Html& html, FormState const& form, Question const& question)
     html::add_select(html, form, field_of(form, question), options);
 }
 
+void add_country(Html& html, FormState const& form, Question const& question)
+{
+    std::vector<Option> options = {{"", message(form.language, "form.choose"), {}, {}, false}};
+    for (auto const& country : countries(form.language))
+        options.push_back({country.code, country.name, {}, {}, false});
+    html::add_select(html, form, field_of(form, question), options);
+}
+
+// The words of the file that was sent before come along beside its id: name and size.
+void add_file_question(Html& html, FormState const& form, Question const& question)
+{
+    auto const field = field_of(form, question);
+    html::SentBefore sent;
+    if (auto const id = form.values.first(field.name); is_file_id(id)) {
+        sent.id = id;
+        auto const name = form.values.first("file-name." + sent.id);
+        sent.words = name.empty()
+                         ? message(form.language, "form.file_sent")
+                         : message(form.language, "form.file_sent_name", {{"name", std::string(name)}});
+    }
+    html::add_file(html, form, field, accepted_files(), sent);
+}
+
 void add_question(Html& html, FormState const& form, Question const& question)
 {
     auto const field = field_of(form, question);
@@ -92,6 +136,10 @@ void add_question(Html& html, FormState const& form, Question const& question)
         html::add_checkbox(html, form, field);
     else if (question.type == "long_text")
         html::add_textarea(html, form, field);
+    else if (question.type == "country")
+        add_country(html, form, question);
+    else if (question.type == "file")
+        add_file_question(html, form, question);
     else
         html::add_input(html, form, field);
 }
@@ -130,24 +178,42 @@ std::string condition_words(FormState const& form, Event const& event, Question 
 
 }
 
+void add_one_question(Html& html, FormState const& form, Event const& event, Question const& question)
+{
+    if (question.visible_if_question.empty())
+        return add_question(html, form, question);
+    json::array const in(question.visible_if_in.begin(), question.visible_if_in.end());
+    html.add(Tag::fieldset,
+             {attr::cls("conditional"), attr::data("visible-if-question", question.visible_if_question),
+              attr::data("visible-if-in", json::serialize(in))},
+             [&] {
+                 html.add(Tag::legend, {attr::data("if-words")}, condition_words(form, event, question));
+                 add_question(html, form, question);
+             });
+}
+
+void add_bare_question(Html& html, FormState const& form, Question const& question)
+{
+    auto alone = question;
+    alone.visible_if_question.clear();
+    add_question(html, form, alone);
+}
+
 void add_questions(Html& html, FormState const& form, Event const& event)
 {
     if (!event.form)
         return;
     for (auto const& question : event.form->questions) {
-        if (question.visible_if_question.empty()) {
-            add_question(html, form, question);
-            continue;
-        }
-        json::array const in(question.visible_if_in.begin(), question.visible_if_in.end());
-        html.add(Tag::fieldset,
-                 {attr::cls("conditional"), attr::data("visible-if-question", question.visible_if_question),
-                  attr::data("visible-if-in", json::serialize(in))},
-                 [&] {
-                     html.add(Tag::legend, {attr::data("if-words")}, condition_words(form, event, question));
-                     add_question(html, form, question);
-                 });
+        if (question.step == 1)
+            add_one_question(html, form, event, question);
     }
+}
+
+bool asks_for_files(events::Event const& event)
+{
+    return event.form && std::ranges::any_of(event.form->questions, [](Question const& question) {
+               return question.type == "file" && question.step == 1;
+           });
 }
 
 }

@@ -18,8 +18,11 @@
 namespace kutsu::registration
 {
 
-// "/{lang}/events/{slug}/registrations", "/{lang}/registrations/{token}".
-std::vector<net::Route> page_routes(Services& services, html::Assets const& assets);
+class Uploads;
+
+// "/{lang}/events/{slug}/registrations", "/{lang}/registrations/{token}"; below both "/files" takes the same
+// form with files in it.
+std::vector<net::Route> page_routes(Services& services, html::Assets const& assets, Uploads& uploads);
 
 // The empty form of an event, for its own page; nothing when nobody can register now. It has no id and no
 // time yet, so that a page with it can be kept; with_fresh_ids() gives it both.
@@ -49,13 +52,37 @@ struct OwnView
     html::FormState change; // what the form for changes shows
     std::string done;       // what has just been done: change, cancel, accept-offer, decline-offer
     std::vector<std::string> notes;
+    std::string answering;  // the question of the second step that was just answered, wrongly
+    html::FormState answer; // what its form shows
 };
 std::string render_own_page(OwnView const& view);
 std::string render_cancel_page(OwnView const& view);
+std::string render_transfer_page(OwnView const& view);
+std::string render_erase_page(OwnView const& view);
+
+// Where a lost link is asked for: "/{lang}/registrations/".
+struct LostLinkView
+{
+    html::Surroundings in;
+    html::FormState state;  // email, event
+    events::EventPtr event; // the one asked about; null: all
+    std::string done;       // what has just been done: lost-link, transfer, erase
+    std::vector<std::string> notes;
+};
+std::string render_lost_link_page(LostLinkView const& view);
 
 // ── Pieces of the two forms ──
+// Where the event can be followed from afar, too.
+void add_attendance(html::Html& html, html::FormState const& form, events::Event const& event);
 void add_session_choices(html::Html& html, html::FormState const& form, events::Event const& event);
+// The questions of the first step.
 void add_questions(html::Html& html, html::FormState const& form, events::Event const& event);
+// One of them: with the words of its condition, or as if it were asked anyway.
+void add_one_question(html::Html& html, html::FormState const& form, events::Event const& event,
+                      events::Question const& question);
+void add_bare_question(html::Html& html, html::FormState const& form, events::Question const& question);
+// A form with files goes as multipart, to an address that takes more.
+bool asks_for_files(events::Event const& event);
 html::Field name_field(std::string_view language);
 html::Field other_script_field(std::string_view language);
 html::Field organisation_field(std::string_view language);
