@@ -125,6 +125,16 @@ void add_registration_card(Html& html, EventView const& view)
             add_open_card(html, view, state);
         else
             add_closed_card(html, view, state);
+        if (view.event.form)
+            html.add(Tag::p, {attr::cls("hint")}, [&] {
+                html.text(message(language, "own.lost.already"));
+                html.text(" ");
+                html.add(Tag::a,
+                         {attr::href(html::Url::local({language, "registrations"})
+                                         .as_folder()
+                                         .with("event", view.event.slug))},
+                         message(language, "own.lost.link"));
+            });
     });
 }
 

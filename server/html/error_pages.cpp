@@ -50,6 +50,11 @@ net::Response respond(std::string_view language, Assets const& assets, std::stri
         html.add(Tag::p, [&] {
             html.add(Tag::a, {attr::href(in_language(language, {}))}, message(language, "error.to_events"));
         });
+        if (offers_search) // what is looked for may be one's own registration
+            html.add(Tag::p, [&] {
+                html.add(Tag::a, {attr::href(Url::local({language, "registrations"}).as_folder())},
+                         message(language, "own.lost.link"));
+            });
     });
     return net::with_header(net::html(std::move(body), status), "Content-Language", std::string(language));
 }
@@ -100,7 +105,10 @@ net::Response problem_page(Problem const& problem, std::string_view language, As
     case ProblemName::embargoed: // the public must not learn that there is something
         return not_found_page(language, assets);
     case ProblemName::gone:
-        return gone_page(language, assets);
+        return problem.detail.empty()
+                   ? gone_page(language, assets)
+                   : respond(language, assets, message(language, "error.gone.title"),
+                             message(language, problem.detail, problem.arguments), 410, true);
     case ProblemName::too_many_requests:
         return too_many_requests_page(language, assets, wait);
     case ProblemName::overloaded:

@@ -81,7 +81,8 @@ void mark_sent(db::Transaction& transaction, std::int64_t outbox_id, Instant at)
 {
     db::execute(transaction, R"(
         update outbox set state = 'sent', sent_at = at_ms(:at), attempts = attempts + 1, last_error = null,
-                          params = params - 'rendered' - 'token'
+                          params = params - 'rendered' - 'token',
+                          recipient = case when kind = 'erased' then 'erased@invalid' else recipient end
          where outbox_id = :outbox_id and state = 'queued')",
                 at, outbox_id);
 }

@@ -36,7 +36,8 @@ std::vector<OutboxRow> lock_due(db::Transaction& transaction, Instant now, int l
 // Keeps the bytes before they are sent for the first time: a second sending is the same to the last byte.
 void keep_rendered(db::Transaction& transaction, std::int64_t outbox_id, std::string const& bytes);
 
-// Secrets and rendered bytes go when the mail has gone.
+// Secrets and rendered bytes go when the mail has gone; of the last mail to somebody whose data are erased the
+// address, too.
 void mark_sent(db::Transaction& transaction, std::int64_t outbox_id, Instant at);
 void mark_failed(db::Transaction& transaction, std::int64_t outbox_id, std::string_view error);
 void postpone(db::Transaction& transaction, std::int64_t outbox_id, Instant until, std::string_view error);

@@ -1,10 +1,14 @@
 #include "registration/registration_api.h"
 
 #include "base/json.h"
-#include "base/messages.h"
+#include "registration/own_commands.h"
+#include "registration/registration_api_parts.h"
 #include "registration/registration_commands.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
 
 namespace kutsu::registration
 {
@@ -12,33 +16,6 @@ namespace
 {
 
 using Command = asio::awaitable<Result<Registration>> (*)(Services&, std::string);
-
-std::string language_of(Services const& services, net::Request const& request)
-{
-    return net::language_of(request, services.site.default_language);
-}
-
-net::Response private_json(json::object const& body, int status = 200)
-{
-    return net::with_header(net::json_response(body, status), "Cache-Control", "private, no-store");
-}
-
-// The body as an object; what is no JSON object is one mistake of the whole body.
-std::optional<json::object> body_object(net::Request const& request)
-{
-    auto parsed = parse_json(request.body);
-    if (!parsed || !parsed->is_object())
-        return std::nullopt;
-    return std::move(parsed->get_object());
-}
-
-net::Response not_an_object(std::string const& language)
-{
-    Problem const problem{ProblemName::validation, "problem.not-json.detail", {}, {}, {}, {}};
-    auto response = net::problem_response(problem, language);
-    response.status = 400;
-    return response;
-}
 
 asio::awaitable<net::Response> post_registration(Services& services, net::Request const& request)
 {
@@ -74,6 +51,8 @@ asio::awaitable<net::Response> get_registration(Services& services, net::Request
 
 asio::awaitable<net::Response> patch_registration(Services& services, net::Request const& request)
 {
+    if (auto const admitted = admit_deed(services, request.peer, request.capture("token")); !admitted)
+        co_return net::problem_response(admitted.error(), language_of(services, request));
     auto const body = body_object(request);
     if (!body)
         co_return not_an_object(language_of(services, request));
@@ -86,7 +65,13 @@ asio::awaitable<net::Response> patch_registration(Services& services, net::Reque
 
 asio::awaitable<net::Response> delete_registration(Services& services, net::Request const& request)
 {
-    co_return answer(services, request, co_await cancel(services, request.capture("token")));
+    if (auto const admitted = admit_deed(services, request.peer, request.capture("token")); !admitted)
+        co_return net::problem_response(admitted.error(), language_of(services, request));
+    auto reason = tidy_reason(request.query.find("reason").value_or(""));
+    if (!reason)
+        co_return net::problem_response(reason.error(), language_of(services, request));
+    co_return answer(services, request,
+                     co_await cancel(services, request.capture("token"), std::move(*reason)));
 }
 
 asio::awaitable<net::RpcResult> submit(Services& services, std::shared_ptr<net::Session> session,
@@ -103,43 +88,84 @@ asio::awaitable<net::RpcResult> submit(Services& services, std::shared_ptr<net::
     co_return to_json(*receipt);
 }
 
-Result<std::string> token_of(json::object const& params)
+// The token of a deed, when its caller has not done too much lately.
+Result<std::string> admitted_token(Services& services, net::Session const& session,
+                                   json::object const& params)
 {
-    auto const* token = params.if_contains("token");
-    if (!token || !token->is_string())
-        return refuse_fields({{"token", token ? "field.expected_text" : "field.missing", {}}});
-    return std::string(token->get_string());
+    auto token = token_of(params);
+    if (!token)
+        return token;
+    if (auto const admitted = admit_deed(services, session.handshake.peer, *token); !admitted)
+        return std::unexpected(admitted.error());
+    return token;
 }
 
-asio::awaitable<net::RpcResult> by_token(Services& services, Command command, json::object const& params)
+net::RpcResult told(Result<Registration> const& result)
+{
+    if (!result)
+        return std::unexpected(result.error());
+    return to_json(*result);
+}
+
+asio::awaitable<net::RpcResult> get_by_token(Services& services, std::shared_ptr<net::Session>,
+                                             json::object params)
 {
     auto const token = token_of(params);
     if (!token)
         co_return std::unexpected(token.error());
-    auto const result = co_await command(services, *token);
-    if (!result)
-        co_return std::unexpected(result.error());
-    co_return to_json(*result);
+    co_return told(co_await get(services, *token));
 }
 
-asio::awaitable<net::RpcResult> change_by_token(Services& services, json::object const& params)
+asio::awaitable<net::RpcResult> by_token(Services& services, std::shared_ptr<net::Session> session,
+                                         Command command, json::object params)
 {
-    auto const token = token_of(params);
+    auto const token = admitted_token(services, *session, params);
+    if (!token)
+        co_return std::unexpected(token.error());
+    co_return told(co_await command(services, *token));
+}
+
+asio::awaitable<net::RpcResult> cancel_by_token(Services& services, std::shared_ptr<net::Session> session,
+                                                json::object params)
+{
+    auto const token = admitted_token(services, *session, params);
+    if (!token)
+        co_return std::unexpected(token.error());
+    auto const* given = params.if_contains("reason");
+    if (given && !given->is_string())
+        co_return refuse_fields({{"reason", "field.expected_text", {}}});
+    auto reason = tidy_reason(given ? std::string_view(given->get_string()) : std::string_view());
+    if (!reason)
+        co_return std::unexpected(reason.error());
+    co_return told(co_await cancel(services, *token, std::move(*reason)));
+}
+
+asio::awaitable<net::RpcResult> change_by_token(Services& services, std::shared_ptr<net::Session> session,
+                                                json::object params)
+{
+    auto const token = admitted_token(services, *session, params);
     if (!token)
         co_return std::unexpected(token.error());
     auto wanted = decode_change(params);
     if (!wanted)
         co_return std::unexpected(wanted.error());
-    auto const result = co_await change(services, *token, std::move(*wanted));
-    if (!result)
-        co_return std::unexpected(result.error());
-    co_return to_json(*result);
+    co_return told(co_await change(services, *token, std::move(*wanted)));
 }
 
 net::Method token_method(Services& services, std::string name, Command command)
 {
-    return {std::move(name), [&services, command](std::shared_ptr<net::Session>, json::object const& params) {
-                return by_token(services, command, params);
+    return {std::move(name),
+            [&services, command](std::shared_ptr<net::Session> session, json::object const& params) {
+                return by_token(services, std::move(session), command, params);
+            }};
+}
+
+template <class Handler>
+net::Method method(Services& services, std::string name, Handler handler)
+{
+    return {std::move(name),
+            [&services, handler](std::shared_ptr<net::Session> session, json::object const& params) {
+                return handler(services, std::move(session), params);
             }};
 }
 
@@ -152,30 +178,29 @@ std::vector<net::Route> api_routes(Services& services)
             std::move(method), std::move(pattern),
             [&services, handler](net::Request const& request) { return handler(services, request); }};
     };
-    return {
+    std::vector<net::Route> routes = {
         route("POST", "/api/v1/events/{slug}/registrations", post_registration),
         route("GET", "/api/v1/registrations/{token}", get_registration),
         route("PATCH", "/api/v1/registrations/{token}", patch_registration),
         route("DELETE", "/api/v1/registrations/{token}", delete_registration),
     };
+    std::ranges::move(own_api_routes(services), std::back_inserter(routes));
+    std::ranges::move(seats_api_routes(services), std::back_inserter(routes));
+    return routes;
 }
 
 std::vector<net::Method> api_methods(Services& services)
 {
-    return {
-        {"registration.submit",
-         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
-             return submit(services, std::move(session), params);
-         }},
-        token_method(services, "registration.get", get),
-        token_method(services, "registration.cancel", cancel),
+    std::vector<net::Method> methods = {
+        method(services, "registration.submit", submit),
+        method(services, "registration.get", get_by_token),
+        method(services, "registration.cancel", cancel_by_token),
+        method(services, "registration.change", change_by_token),
         token_method(services, "registration.accept", accept_offer),
         token_method(services, "registration.decline", decline_offer),
-        {"registration.change",
-         [&services](std::shared_ptr<net::Session>, json::object const& params) {
-             return change_by_token(services, params);
-         }},
     };
+    std::ranges::move(own_api_methods(services), std::back_inserter(methods));
+    return methods;
 }
 
 }

@@ -170,7 +170,7 @@ void add_notices(Html& html, OwnView const& view)
         html.add(Tag::p, {attr::cls("notice notice-warning"), attr::role("alert")}, note);
     for (auto const& warning : warnings_about(view))
         html.add(Tag::p, {attr::cls("notice notice-warning")},
-                 message(view.in.language, "warning." + warning));
+                 message(view.in.language, fmt::format("warning.{}", warning)));
     auto const key = "own.done." + view.done;
     if (!view.done.empty() && has_message(view.in.language, key))
         html.add(Tag::p, {attr::cls("notice notice-done"), attr::role("status")},

@@ -16,7 +16,10 @@ html::Url own_url(std::string_view language, Registration const& registration);
 bool is_alive(Registration const& registration);
 html::Head own_head(OwnView const& view, std::string const& step);
 std::vector<html::Attr> own_main(OwnView const& view);
-// The form for changes and the way to the page that cancels.
+bool is_over(OwnView const& view);
+// The chosen sessions and the form that chooses others.
+void add_my_programme(html::Html& html, OwnView const& view);
+// The form for changes and the ways to the pages that ask before they act.
 void add_ways_out(html::Html& html, OwnView const& view);
 
 }

@@ -1,0 +1,50 @@
+// Whether one comes to the place or follows from afar, with the seats that are left for each.
+#include "base/messages.h"
+#include "registration/registration_pages.h"
+
+#include <algorithm>
+#include <array>
+
+namespace kutsu::registration
+{
+namespace
+{
+
+std::string seats_note(std::string_view language, events::RegistrationForm const& form, std::string_view way)
+{
+    auto const pool = std::ranges::find_if(form.pools, [&](events::SeatPool const& each) {
+        return each.by == "attendance" && each.key == way && each.free;
+    });
+    return pool == form.pools.end() ? std::string()
+                                    : message(language, "form.pool_free", {{"free", *pool->free}});
+}
+
+}
+
+void add_attendance(html::Html& html, html::FormState const& form, events::Event const& event)
+{
+    static constexpr std::array<std::string_view, 2> ways = {"on_site", "remote"};
+    if (!event.form || !event.form->hybrid)
+        return;
+    auto shown = form;
+    if (!form.values.has_any("attendance")) { // who does not say comes to the place
+        auto pairs = form.values.pairs();
+        pairs.emplace_back("attendance", ways.front());
+        shown.values = html::Values(std::move(pairs));
+    }
+    std::vector<html::Option> options;
+    for (auto const way : ways) {
+        html::Option option;
+        option.value = way;
+        option.label = message(form.language, std::string("form.attendance.").append(way));
+        option.note = seats_note(form.language, *event.form, way);
+        options.push_back(std::move(option));
+    }
+    html::Field field;
+    field.name = "attendance";
+    field.label = message(form.language, "form.attendance");
+    field.required = true;
+    html::add_choices(html, shown, field, options, false);
+}
+
+}
