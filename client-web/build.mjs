@@ -1,4 +1,4 @@
-// node build.mjs OUTDIR   bundles what the pages load: register.js, live.js (ES modules) and kutsu.css, minified
+// node build.mjs OUTDIR   bundles what the pages load: register.js, live.js, people.js (ES modules) and kutsu.css, minified
 // node build.mjs --tests  bundles tests/*.test.ts into dist/tests, where `node --test` finds them
 // The same sources give the same bytes: no time stamps, no paths, no source maps.
 import { build } from "esbuild";
@@ -24,7 +24,7 @@ const speech = {
 
 const pages = (outdir) => ({
   ...common,
-  entryPoints: ["public/register.ts", "public/live.ts", "public/kutsu.css"],
+  entryPoints: ["public/register.ts", "public/live.ts", "public/people.ts", "public/kutsu.css"],
   outdir,
   format: "esm",
   target: "es2022",

@@ -12,17 +12,18 @@ namespace
 
 using enum Right;
 using Rights = std::initializer_list<Right>;
-constexpr Rights of_owner = {see_drafts, see_people,   manage_registrations, edit_event, edit_agenda,
-                             translate,  handle_press, handle_trips,         check_in,   manage_users};
-constexpr Rights of_organiser = {see_drafts, see_people,   manage_registrations, edit_event, edit_agenda,
-                                 translate,  handle_press, handle_trips,         check_in};
+constexpr Rights of_owner = {see_drafts,   see_people,  see_contacts, manage_registrations,
+                             edit_event,   edit_agenda, translate,    handle_press,
+                             handle_trips, check_in,    manage_users};
+constexpr Rights of_organiser = {see_drafts,  see_people, see_contacts, manage_registrations, edit_event,
+                                 edit_agenda, translate,  handle_press, handle_trips,         check_in};
 constexpr Rights of_editor = {see_drafts, edit_event, edit_agenda, translate};
 constexpr Rights of_translator = {see_drafts, translate};
 constexpr Rights of_press_officer = {see_drafts, handle_press};
 // Passport data is for travel officers alone, also hidden from owners.
-constexpr Rights of_travel_officer = {see_drafts, see_people, handle_trips, read_vault};
+constexpr Rights of_travel_officer = {see_drafts, see_people, see_contacts, handle_trips, read_vault};
 constexpr Rights of_door = {see_people, check_in};
-constexpr Rights of_viewer = {see_drafts};
+constexpr Rights of_viewer = {see_drafts, see_people};
 
 Rights rights_of(Role role)
 {

@@ -34,7 +34,8 @@ BOOST_DESCRIBE_ENUM(Role, owner, organiser, editor, translator, press_officer, t
 enum class Right
 {
     see_drafts = 1, // events that the public does not see yet
-    see_people,     // who is registered
+    see_people,     // who is registered: names and status
+    see_contacts,   // and the rest of it: addresses, answers, notes; files to take away
     manage_registrations,
     edit_event,
     edit_agenda,
@@ -45,8 +46,8 @@ enum class Right
     check_in,
     manage_users
 };
-BOOST_DESCRIBE_ENUM(Right, see_drafts, see_people, manage_registrations, edit_event, edit_agenda, translate,
-                    handle_press, handle_trips, read_vault, check_in, manage_users)
+BOOST_DESCRIBE_ENUM(Right, see_drafts, see_people, see_contacts, manage_registrations, edit_event,
+                    edit_agenda, translate, handle_press, handle_trips, read_vault, check_in, manage_users)
 
 enum class Reach
 {

@@ -149,4 +149,9 @@ Result<bool> sign_out(db::Transaction& transaction, std::string const& session_t
     return true;
 }
 
+void forget_expired(db::Transaction& transaction, Instant now)
+{
+    store::remove_expired(transaction, now);
+}
+
 }

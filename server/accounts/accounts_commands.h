@@ -93,5 +93,7 @@ struct VerifiedSignIn
 };
 Result<SignedIn> sign_in_verified(db::Transaction& transaction, VerifiedSignIn const& verified);
 Result<bool> sign_out(db::Transaction& transaction, std::string const& session_token);
+// Sessions and links that have ended go; called by the clock work, too.
+void forget_expired(db::Transaction& transaction, Instant now);
 
 }

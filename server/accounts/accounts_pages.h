@@ -1,6 +1,6 @@
 // The organisers' door and desk, made by the server and complete without JavaScript: sign-in with a password
-// or a one-time link, the list of events, the people of an event. And the same door for programs (POST
-// /api/v1/login).
+// or a one-time link, and the list of events. And the same door for programs (POST /api/v1/login). The people
+// of an event: registration/people_pages.h.
 //
 //   GET  /app/                          sign-in, or the desk of whoever is signed in
 //   POST /app/sign-in                   email, password
@@ -8,8 +8,6 @@
 //   GET  /app/sign-in/{token}           shows a button only: mail programs open links by themselves
 //   POST /app/sign-in/{token}           uses the link
 //   POST /app/sign-out
-//   GET  /app/events/{slug}             people of an event
-//   GET  /app/events/{slug}/people.csv
 //   POST /api/v1/login                  {"email","password"} → cookie, {"user","csrf_token","expires_at"}
 //   POST /api/v1/logout
 #pragma once

@@ -1,9 +1,9 @@
 #include "accounts/accounts_room.h"
 
 #include "accounts/accounts_pages.h"
+#include "accounts/app_page.h"
 #include "base/unicode.h"
 #include "db/database.h"
-#include "events/events_page_parts.h"
 
 namespace kutsu::accounts
 {
@@ -31,12 +31,7 @@ std::string language_of(Room const& room, net::Request const& request)
 net::Response app_page(Room const& room, std::string const& language, std::string const& title,
                        std::function<void(html::Html&)> const& body, int status)
 {
-    html::Head head;
-    head.title = title;
-    head.is_listed = false;
-    head.is_error = status >= 400;
-    auto page = html::page(events::surroundings(room.services, room.assets, language), head, {}, body);
-    return net::with_header(net::html(std::move(page), status), "Content-Language", language);
+    return app_page(room.services, room.assets, language, {title, status, false, {}}, body);
 }
 
 asio::awaitable<Result<SignedIn>> sign_in_with_password(Room& room, PasswordAttempt const& attempt)

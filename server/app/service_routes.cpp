@@ -196,7 +196,7 @@ std::string page_language(Services const& services, net::Request const& request)
 
 html::Assets assets()
 {
-    return {address_of("kutsu.css"), address_of("register.js"), address_of("live.js")};
+    return {address_of("kutsu.css"), address_of("register.js"), address_of("live.js"), address_of("people.js")};
 }
 
 std::vector<net::Route> service_routes(Services& services)

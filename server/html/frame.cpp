@@ -82,6 +82,8 @@ void add_head(Html& html, Surroundings const& in, Head const& head)
             html.module(Url::parse(in.assets.live_js));
         if (head.loads_register)
             html.module(Url::parse(in.assets.register_js));
+        if (head.loads_people)
+            html.module(Url::parse(in.assets.people_js));
         if (head.json_ld)
             html.json_ld(*head.json_ld);
     });

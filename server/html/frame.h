@@ -22,6 +22,7 @@ struct Assets
     std::string css;
     std::string register_js;
     std::string live_js;
+    std::string people_js;
 };
 
 // What a page knows of its reader and its place.
@@ -55,6 +56,7 @@ struct Head
     std::optional<boost::json::object> json_ld;
     bool loads_live = false;
     bool loads_register = false;
+    bool loads_people = false;
     std::vector<Funding> funding;
 };
 

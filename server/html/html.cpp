@@ -25,6 +25,7 @@ constexpr std::array tag_names = {
     TagName{Tag::aside, "aside"},
     TagName{Tag::body, "body"},
     TagName{Tag::button, "button"},
+    TagName{Tag::caption, "caption"},
     TagName{Tag::dd, "dd"},
     TagName{Tag::details, "details"},
     TagName{Tag::div, "div"},
@@ -65,9 +66,15 @@ constexpr std::array tag_names = {
     TagName{Tag::strong, "strong"},
     TagName{Tag::summary, "summary"},
     TagName{Tag::svg, "svg"},
+    TagName{Tag::table, "table"},
+    TagName{Tag::tbody, "tbody"},
+    TagName{Tag::td, "td"},
     TagName{Tag::textarea, "textarea"},
+    TagName{Tag::th, "th"},
+    TagName{Tag::thead, "thead"},
     TagName{Tag::time, "time"},
     TagName{Tag::title, "title"},
+    TagName{Tag::tr, "tr"},
     TagName{Tag::ul, "ul"},
 };
 

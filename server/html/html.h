@@ -27,6 +27,7 @@ enum class Tag
     aside,
     body,
     button,
+    caption,
     dd,
     details,
     div,
@@ -67,9 +68,15 @@ enum class Tag
     strong,
     summary,
     svg,
+    table,
+    tbody,
+    td,
     textarea,
+    th,
+    thead,
     time,
     title,
+    tr,
     ul
 };
 

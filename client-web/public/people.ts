@@ -1,0 +1,2 @@
+// What the people table of the organisers' desk gains from JavaScript.
+export {};

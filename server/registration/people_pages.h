@@ -1,0 +1,25 @@
+// The organisers' people table, made by the server and complete without JavaScript (people.ts adds what
+// lives).
+//
+//   GET  /app/events/{slug}                  table, facets, seats
+//   GET  /app/events/{slug}/people.csv, .xlsx
+//   GET  /app/events/{slug}/people/{id}      one person: everything about them, what can be changed
+//   POST /app/events/{slug}/people/{id}      edit, decide
+//   GET  /app/events/{slug}/add              register somebody
+//   POST /app/events/{slug}/add
+//   POST /app/events/{slug}/bulk             deeds on many: first what would be done, then with confirm=1
+//   POST /app/events/{slug}/capacity
+#pragma once
+
+#include "base/services.h"
+#include "html/frame.h"
+#include "net/http.h"
+
+#include <vector>
+
+namespace kutsu::registration
+{
+
+std::vector<net::Route> people_page_routes(Services& services, html::Assets const& assets);
+
+}
