@@ -2,6 +2,7 @@
 // while that is not to be had, asks over HTTP every 30 s. Works only while the page is seen. State is written in
 // `apply` alone; what a line of the page cannot express is taken from the server's page.
 import { backoff_ms, spread_ms } from "./backoff";
+import "./own";
 import { Shown, show_agenda, show_free, show_session, worst } from "./programme";
 import { show_seats } from "./seats";
 import { page_socket } from "./socket";
@@ -113,9 +114,11 @@ function follow(main: HTMLElement, line: HTMLElement, slug: string): void {
     return Shown.beyond;
   }
 
-  function take_status({ status }: Change): Shown {
-    if (!status || status === main.dataset["status"]) return Shown.same;
+  function take_status({ status, registration }: Change): Shown {
+    const flipped = registration !== undefined && registration.replaceAll("-", "_") !== main.dataset["registration"];
+    if (!status || (status === main.dataset["status"] && !flipped)) return Shown.same;
     main.dataset["status"] = status;
+    if (registration) main.dataset["registration"] = registration.replaceAll("-", "_");
     say("messageStatus");
     return Shown.beyond;
   }

@@ -74,6 +74,7 @@ export interface Change {
   sessions?: (Session | SessionSeats)[]; // with seats only what changed of them
   agenda?: Agenda;
   status?: string;
+  registration?: string; // with status: open, closed … when only that has flipped
 }
 
 export interface Snapshot {

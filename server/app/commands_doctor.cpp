@@ -3,9 +3,11 @@
 #include "app/installation.h"
 #include "base/local_time.h"
 #include "base/messages.h"
+#include "db/database.h"
 #include "db/error.h"
 #include "db/migrations.h"
 #include "db/raw.h"
+#include "db/timers.h"
 #include "mail/sender.h"
 
 #include <curl/curl.h>
@@ -99,6 +101,26 @@ void check_database(Report& report, Installation& installation)
         report.fine("clocks of database and server agree");
 }
 
+// Reminders, openings, closings: what the clock should have done by now.
+void check_timers(Report& report, std::string const& conninfo, Config const& config)
+{
+    if (!db::status(conninfo).is_current())
+        return;
+    auto const now = make_clock(config)->now();
+    auto const standing = db::Database(conninfo, 1).read_now(db::timer_standing, now);
+    if (standing.late > 0)
+        report.problem(
+            fmt::format("{} {} late, the first since {}", standing.late,
+                        standing.late == 1 ? "timer is" : "timers are", format_utc(*standing.oldest)),
+            "Is kutsu serve running? Its log names timers that fail; table timer has their errors.");
+    if (standing.failed > 0)
+        report.problem(
+            fmt::format("{} timers failed and were given up", standing.failed),
+            "See last_error in table timer; set state to 'waiting' and done_at to null to try again.");
+    if (standing.late == 0 && standing.failed == 0)
+        report.fine("no timer is late");
+}
+
 // Kazakhstan changed on 1 March 2024: with older data every time in Petropavl is an hour wrong.
 void check_zones(Report& report)
 {
@@ -162,6 +184,7 @@ int run_doctor(Config const& config, CommandLine const&)
     check_disk(report, config);
     check_database(report, installation);
     check_schema(report, installation.conninfo());
+    check_timers(report, installation.conninfo(), config);
     check_zones(report);
     check_mail(report, config);
     check_addresses(report, config);
