@@ -433,13 +433,16 @@ $$;
 -- to those who wait first.
 create function can_sit(p_newcomer registration, p_offer_expires_at timestamptz, p_now timestamptz) returns boolean
     language plpgsql as $$
+declare
+    v_held text[];
 begin
     if lacking(p_newcomer, '{}') is distinct from '{}' then
         return false;
     elsif not exists (select from event_counter where event_id = p_newcomer.event_id and waiting > 0) then
         return true;
     end if;
-    return coalesce(lacking(p_newcomer, promote(p_newcomer.event_id, 'settled', p_offer_expires_at, p_now)) = '{}', false);
+    v_held := promote(p_newcomer.event_id, 'settled', p_offer_expires_at, p_now);
+    return coalesce(lacking(p_newcomer, v_held) = '{}', false); -- a statement of its own: it sees who was seated
 end $$;
 
 -- The sessions of an event that can be chosen, of those named.
@@ -549,7 +552,8 @@ begin
                     'name', p_request -> 'name', 'email', p_request -> 'email', 'language', p_request -> 'language',
                     'organisation', p_request -> 'organisation', 'name_other_script', p_request -> 'name_other_script',
                     'attendance', p_request -> 'attendance', 'participant_type', p_request -> 'participant_type',
-                    'answers', p_request -> 'answers', 'companions', p_request -> 'companions', 'version', 1),
+                    'answers', p_request -> 'answers', 'companions', p_request -> 'companions', 'version', 1,
+                    'offer_expires_at_ms', null),
                 p_now) returning * into v_shadow;
         perform queue_mail(format('already_registered:%s:%s', v_old.public_id, p_request ->> 'submission_id'),
                            'already_registered', v_old, '{}', p_now);
@@ -775,7 +779,9 @@ begin
     elsif v_kind = 'cancel' then
         v_new := '{"status": "cancelled", "sessions": []}';
     else
-        v_new := v_changes - 'sessions' - 'form_version';
+        v_new := (v_changes - 'sessions' - 'form_version') || (
+            select coalesce(jsonb_object_agg(key, nullif(value #>> '{}', '')), '{}') from jsonb_each(v_changes)
+             where key in ('name_other_script', 'organisation', 'attendance', 'participant_type'));
         if v_changes ? 'sessions' then
             v_new := v_new || jsonb_build_object('sessions', shadow_sessions(
                 v_to, sessions_named(p_shadow.event_id, v_changes -> 'sessions'), p_shadow.answer -> 'sessions'));
