@@ -13,7 +13,7 @@ POOL: dict[str, tuple[int, dict]] = {
     "seats-2": (16, {"capacity": 2}),
     "seats-2-at-once": (3, {"capacity": 2, "offer_hours": None}),
     "seats-1-no-queue": (3, {"capacity": 1, "waitlist": False}),
-    "seats-5": (10, {"capacity": 5}),
+    "seats-5": (40, {"capacity": 5}),
 }
 
 
