@@ -76,6 +76,11 @@ std::vector<db::TimerKind> ClockWork::kinds()
              return forget_shadows(transaction, now);
          },
          hourly},
+        {"tidy_answers",
+         [](Transaction& transaction, DueTimer const&, Instant now) {
+             return forget_answers(transaction, now);
+         },
+         hourly},
     };
 }
 

@@ -7,6 +7,7 @@
 #include "events/events_page_parts.h"
 #include "registration/deeds.h"
 #include "registration/desk.h"
+#include "registration/form_store.h"
 #include "registration/reminder.h"
 #include "registration/reminder_store.h"
 
@@ -96,6 +97,12 @@ Result<db::TimerOutcome> forget_shadows(db::Transaction& transaction, Instant no
 {
     auto const gone = store::remove_shadows(transaction, now - shadows_are_kept);
     return db::TimerOutcome{false, fmt::format("{} removed", gone)};
+}
+
+Result<db::TimerOutcome> forget_answers(db::Transaction& transaction, Instant now)
+{
+    auto const gone = store::purge_answers(transaction, now);
+    return db::TimerOutcome{false, fmt::format("{} answers and {} files removed", gone.answers, gone.files)};
 }
 
 void watch_offers(Services& services)

@@ -23,6 +23,9 @@ Result<db::TimerOutcome> tell_state(db::Transaction& transaction, db::DueTimer c
 // What was told to people who registered a registered address is kept for a year after the event.
 Result<db::TimerOutcome> forget_shadows(db::Transaction& transaction, Instant now);
 
+// Answers whose time is over (form_store.h says which) and files that nobody names.
+Result<db::TimerOutcome> forget_answers(db::Transaction& transaction, Instant now);
+
 // Gives open offers their timer. Cheap when there is none to give.
 void watch_offers(Services& services);
 // Offers nobody took in time end, through the lanes of their events. Says how many events were looked at.

@@ -249,3 +249,20 @@ def test_doctor_says_when_timers_are_late(house):
 
     late = house.at("2027-05-26T12:00:00Z").run("doctor", expect=1)
     assert "late, the first since 2027-05-03T07:00:00Z" in late.stdout, late.stdout
+
+
+def test_answers_go_when_their_time_is_over(house):
+    """The diet is kept for 14 days after the event, which ends on 27 May at 11:45 UTC."""
+    with house.serve(BEFORE) as server:
+        register(server, answers={"company": False, "diet": "vegan"})
+        wait_until(lambda: house.rows("select 1 from timer where kind = 'tidy_answers'"))
+
+    def answers() -> set[str]:
+        return {row[0] for row in house.rows(
+            "select a.key from registration_answer a join qa_registration q on q.id = a.registration_id where q.event_slug = %s", SLUG)}
+
+    with house.serve("2027-06-10T11:30:00Z"):
+        wait_until(lambda: house.rows("select 1 from timer where kind = 'tidy_answers' and due_at = '2027-06-10T12:00Z' and note is not null"))
+        assert answers() == {"company", "diet"}
+    with house.serve("2027-06-10T11:59:57Z"):
+        wait_until(lambda: answers() == {"company"})
