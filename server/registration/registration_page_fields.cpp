@@ -138,6 +138,7 @@ std::string label_of(std::string_view language, Event const& event, std::string_
         {"email", "form.email"},
         {"organisation", "form.organisation"},
         {"name_other_script", "form.name_other_script"},
+        {"attendance", "form.attendance"},
         {"sessions", "form.sessions"},
         {"language", "form.language"},
         {"invitation", "form.invitation"}};
@@ -160,6 +161,8 @@ html::Values values_of(Registration const& registration)
         {"language", registration.language},
         {"organisation", registration.organisation.value_or("")},
         {"name_other_script", registration.name_other_script.value_or("")}};
+    if (registration.attendance)
+        pairs.emplace_back("attendance", *registration.attendance);
     for (auto const& session : registration.receipt.sessions)
         pairs.emplace_back("sessions", session.id);
     for (auto const& [key, value] : registration.answers)

@@ -408,3 +408,52 @@ def test_the_position_is_true_without_script(office):
     office.web.ask("DELETE", f"/api/v1/registrations/{tokens[0]}")
     assert "number 1" in html.unescape(office.web.get(f"/en/registrations/{tokens[4]}").text)
     assert read(office, tokens[3]).json["status"] == "confirmed"
+
+
+def organiser(kutsu, server) -> dict:
+    """Signed in; the headers that every request of theirs carries."""
+    answer = server.web.send_json("POST", "/api/v1/login", {"email": "org@example.org", "password": "a long enough password"})
+    assert answer.status == 200, answer.text
+    return {"Cookie": answer.headers["Set-Cookie"].split(";")[0], "X_CSRF_Token": answer.json["csrf_token"]}
+
+
+def test_a_hybrid_event_asks_how_one_takes_part(new_installation):
+    from harness.fixtures import World
+
+    kutsu = new_installation()
+    slugs = build_world(kutsu.data / "world.json")
+    kutsu.load(kutsu.data / "world.json")
+    kutsu.run("user", "add", "org@example.org", "--name", "Organiser", "--role", "owner", "--password-stdin",
+              stdin="a long enough password\n")
+    with kutsu.serve() as server:
+        world = World(server, slugs)
+        slug = world.event("seats-5")
+        headers = organiser(kutsu, server)
+        path = f"/api/v1/events/{slug}/form"
+        form = server.web.get(path, **headers)
+        assert form.status == 200, form.text
+        label = {"fi": "x", "en": "x", "ru": "x"}
+        wanted = {"hybrid": True, "pools": [
+            {"key": "on_site", "by": "attendance", "label": label, "capacity": 2},
+            {"key": "remote", "by": "attendance", "label": label, "capacity": 1}]}
+        changed = server.web.send_json("PUT", path, wanted, If_Match=form.headers["ETag"], **headers)
+        assert changed.status == 200, changed.text
+        page = f"/en/events/{slug}/registrations"
+        wait_until(lambda: 'name="attendance"' in server.web.get(page).text, 5, "the form asks")
+        assert "2 seats free" in server.web.get(page).text and "1 seat free" in server.web.get(page).text
+
+        person = guest("Aino")
+        sent = server.web.send_form(page, {"name": "Aino", "email": person["email"], "answers.company": "false",
+                                           "attendance": "remote"})
+        assert sent.status == 303, sent.text
+        token = sent.headers["Location"].rsplit("/", 1)[1]
+        assert read(world, token).json["attendance"] == "remote"
+        assert "Remotely" in server.web.get(f"/en/registrations/{token}").text
+        here = world.register(slug, guest("Bo", attendance="on_site")).json["token"]
+        full = server.web.send_json("PATCH", f"/api/v1/registrations/{here}", {"attendance": "remote"})
+        assert full.status == 409 and full.problem("full"), full.text
+        back = server.web.send_form(f"/en/registrations/{token}", {"action": "change", "name": "Aino", "attendance": "on_site",
+                                                                   "answers.company": "false"})
+        assert back.status == 303, back.text
+        assert read(world, token).json["attendance"] == "on_site"
+        assert server.web.send_json("PATCH", f"/api/v1/registrations/{here}", {"attendance": "remote"}).status == 200

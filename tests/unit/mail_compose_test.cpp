@@ -26,6 +26,20 @@ bool holds(std::string const& text, std::string const& part)
     return text.find(part) != std::string::npos;
 }
 
+// Where the letter leads, as far as it is the same for everybody.
+std::string first_link(std::string_view kind, std::string const& language)
+{
+    if (kind == "sign_in_link")
+        return "app/sign-in/abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+    if (kind == "transferred_from" || kind == "erased") // nothing is behind the old link
+        return language + "/events/ev-sem-spring";
+    if (kind.starts_with("invitation"))
+        return language + "/events/ev-sem-spring?invitation=";
+    if (kind == "allotment")
+        return language + "/allotments/";
+    return language + "/registrations/" + registration_token(keys.registration, test::submission);
+}
+
 TEST(MailCompose, EveryKindInEveryLanguageSaysEnough)
 {
     auto const link = "/registrations/" + registration_token(keys.registration, test::submission);
@@ -34,12 +48,13 @@ TEST(MailCompose, EveryKindInEveryLanguageSaysEnough)
             SCOPED_TRACE(std::string(kind) + " " + language);
             auto const mail = composed(std::string(kind), language);
 
+            if (kind == "calendar_link")
+                continue; // about a calendar: below
             bool const sign_in = kind == "sign_in_link";
-            auto const url = "https://kutsu.example/" +
-                             (sign_in ? std::string("app/sign-in/abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG")
-                                      : language + link);
+            auto const url = "https://kutsu.example/" + first_link(kind, language);
+            EXPECT_EQ(holds(mail.text, link), holds(url, link)) << mail.text;
             EXPECT_TRUE(holds(mail.text, url)) << mail.text;
-            EXPECT_TRUE(holds(mail.html, "href=\"" + url + "\"")) << mail.html;
+            EXPECT_TRUE(holds(mail.html, "href=\"" + url)) << mail.html;
             EXPECT_TRUE(holds(mail.text, "Anna Ivanova")) << mail.text;
             // A key without words, or a parameter that was not put in, would show.
             EXPECT_FALSE(holds(mail.text, "mail.")) << mail.text;
@@ -48,10 +63,35 @@ TEST(MailCompose, EveryKindInEveryLanguageSaysEnough)
             EXPECT_FALSE(mail.subject.empty());
             EXPECT_EQ(mail.language, language);
             auto const event = test::seminar();
-            EXPECT_EQ(holds(mail.subject, std::string(*event.title.in(language))), !sign_in) << mail.subject;
+            EXPECT_EQ(holds(mail.subject, std::string(*event.title.in(language))),
+                      !sign_in && kind != "lost_link")
+                << mail.subject;
             EXPECT_NO_THROW(to_bytes(mail));
         }
     }
+}
+
+TEST(MailCompose, TheAddressOfAPersonalCalendarIsMadeOnlyForTheMail)
+{
+    for (auto const& language : languages()) {
+        auto row = test::row("calendar_link", language);
+        row.params = {{"name", "Anna Ivanova"}, {"calendar", "abc123"}};
+
+        auto const mail = compose(row, nullptr, test::site(), keys);
+
+        auto const secret = registration_token(keys.registration, "calendar abc123");
+        EXPECT_TRUE(holds(mail.text, "https://kutsu.example/calendar/personal/" + secret + ".ics"));
+        EXPECT_FALSE(holds(mail.text, "mail."));
+    }
+}
+
+TEST(MailCompose, LostLinksStandUnderTheTitlesOfTheirEvents)
+{
+    auto const mail = composed("lost_link", "ru");
+
+    EXPECT_TRUE(holds(mail.text, std::string(*test::seminar().title.in("ru")))) << mail.text;
+    EXPECT_TRUE(holds(mail.text, registration_token(keys.registration, test::submission)));
+    EXPECT_TRUE(holds(mail.text, registration_token(keys.registration, test::other_submission)));
 }
 
 TEST(MailCompose, TimesStandWithBothCities)
@@ -170,7 +210,8 @@ TEST(MailCompose, MissingParametersDoNotStopAMail)
         auto const mail = compose(row, &event, test::site(), keys);
 
         EXPECT_EQ(mail.language, "fi");
-        if (kind != "sign_in_link") {
+        bool const about_event = kind != "sign_in_link" && kind != "calendar_link" && kind != "lost_link";
+        if (about_event && kind != "allotment") {
             EXPECT_TRUE(holds(mail.text, "https://kutsu.example/fi/events/ev-sem-spring")) << mail.text;
         }
         EXPECT_NO_THROW(to_bytes(mail));

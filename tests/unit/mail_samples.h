@@ -74,6 +74,7 @@ inline Site site()
 }
 
 constexpr auto submission = "6f1c9a50-8a2e-4f1b-9d1c-0c8a1d2e3f40";
+constexpr auto other_submission = "6f1c9a50-8a2e-4f1b-9d1c-0c8a1d2e3f41";
 
 inline mail::OutboxRow row(std::string kind, std::string language)
 {
@@ -90,6 +91,10 @@ inline mail::OutboxRow row(std::string kind, std::string language)
         {"position", 3},
         {"offer_expires_at_ms", to_ms(*parse_instant("2027-05-20T13:00:00Z"))},
         {"sessions", boost::json::array{boost::json::object{{"id", "ses-metal"}, {"status", "waitlisted"}}}},
+        {"registrations", boost::json::array{boost::json::object{{"submission_id", submission},
+                                                                 {"title", to_stored(seminar().title)}},
+                                             boost::json::object{{"submission_id", other_submission},
+                                                                 {"title", to_stored(seminar().title)}}}},
         {"token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}};
     row.created_at = *parse_instant("2027-05-03T06:00:00Z");
     return row;
