@@ -5,18 +5,21 @@ import { build } from "esbuild";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { catalogue } from "./messages.mjs";
+import { catalogue, spoken, spoken_to_organisers } from "./messages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const common = { absWorkingDir: here, bundle: true, charset: "utf8", legalComments: "none", logLevel: "warning" };
 
-// import messages from "catalogue": the messages that the scripts say, in every language of the server.
+// import messages from "catalogue": the messages that the scripts say, in every language of the server; from
+// "organisers": those of the organisers' pages.
 const speech = {
   name: "catalogue",
   setup(bundler) {
-    bundler.onResolve({ filter: /^catalogue$/ }, () => ({ path: "catalogue", namespace: "catalogue" }));
-    bundler.onLoad({ filter: /.*/, namespace: "catalogue" }, () => ({
-      contents: JSON.stringify(catalogue(join(here, "..", "server", "messages"))),
+    bundler.onResolve({ filter: /^(catalogue|organisers)$/ }, ({ path }) => ({ path, namespace: "catalogue" }));
+    bundler.onLoad({ filter: /.*/, namespace: "catalogue" }, ({ path }) => ({
+      contents: JSON.stringify(
+        catalogue(join(here, "..", "server", "messages"), path === "organisers" ? spoken_to_organisers : spoken),
+      ),
       loader: "json",
     }));
   },

@@ -5,16 +5,20 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 
-export const spoken = ["seats.free", "seats.few", "seats.full_waitlist", "seats.full", "session.free", "session.full"];
+export const spoken = ["seats.free", "seats.few", "seats.full_waitlist", "seats.full", "session.free", "session.full",
+  "field.too_long", "field.too_short", "field.too_small", "field.too_large", "field.too_few_choices",
+  "field.too_many_choices", "field.day_too_early", "field.day_too_late", "file.too_large"];
+// Of the organisers' pages, which the public's scripts need not carry.
+export const spoken_to_organisers = ["people.news", "people.changed_rows", "people.chosen_rows"];
 
-export function catalogue(folder) {
+export function catalogue(folder, keys = spoken) {
   const files = readdirSync(folder).filter((name) => name.endsWith(".json")).sort();
-  return Object.fromEntries(files.map((name) => [name.slice(0, -5), chosen(join(folder, name))]));
+  return Object.fromEntries(files.map((name) => [name.slice(0, -5), chosen(join(folder, name), keys)]));
 }
 
-function chosen(path) {
+function chosen(path, keys) {
   const messages = JSON.parse(readFileSync(path, "utf8"));
-  return Object.fromEntries(spoken.map((key) => {
+  return Object.fromEntries(keys.map((key) => {
     if (!(key in messages)) throw new Error(`${path}: the message "${key}" is missing; the browser's scripts say it`);
     return [key, without_unused(basename(path, ".json"), compile(messages[key]))];
   }));

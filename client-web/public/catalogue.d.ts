@@ -3,3 +3,8 @@ declare module "catalogue" {
   const messages: Record<string, Record<string, import("./words").Message>>;
   export default messages;
 }
+
+declare module "organisers" {
+  const messages: Record<string, Record<string, import("./words").Message>>;
+  export default messages;
+}

@@ -8,7 +8,7 @@ type Draft = [name: string, value: string][];
 
 export function keep(form: HTMLFormElement): void {
   const draft: Draft = controls_of(form)
-    .filter((control) => control.name !== "language" && (!is_tickable(control) || control.checked))
+    .filter((control) => control.name !== "language" && control.type !== "file" && (!is_tickable(control) || control.checked))
     .map((control) => [control.name, control.value]);
   storage()?.setItem(key_of(form), JSON.stringify(draft));
 }
@@ -25,6 +25,7 @@ export function restore(form: HTMLFormElement): void {
   const draft = kept(form);
   if (!draft.length) return;
   for (const control of controls_of(form)) {
+    if (control.type === "file") continue; // only people put files there
     const values = draft.filter(([name]) => name === control.name).map(([, value]) => value);
     if (is_tickable(control)) control.checked = values.includes(control.value);
     else if (values[0] !== undefined) control.value = values[0];

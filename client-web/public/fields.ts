@@ -1,6 +1,7 @@
 // The form as its fields: finding them, reading their values, marking what is wrong. The page's hooks are listed in
 // server/events/events_pages.h; all words come from there.
-import { type Answer, type Condition, is_asked, looks_like_email } from "./form_rules";
+import { type Answers, is_asked, looks_like_email, type Question, type Wrong, wrong_with } from "./form_rules";
+import { say_message } from "./messages";
 import type { Companion, Submission } from "./wire";
 
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -26,20 +27,54 @@ export function field_boxes(form: HTMLFormElement): HTMLElement[] {
 
 // ── Reading ──
 
+export type Answer = string | boolean | string[];
+
 function answer_of(box: HTMLElement): Answer {
-  const controls = controls_of(box);
+  const controls = controls_of(box).filter(({ type }) => type !== "hidden");
   const first = controls[0];
   const ticked = controls.filter((control) => (control as HTMLInputElement).checked).map((control) => control.value);
   if (first?.type === "radio") return ticked[0] ?? "";
+  if (first?.type === "file") return file_of(box);
   if (first?.type !== "checkbox") return first?.value.trim() ?? "";
   return box.querySelector("legend") ? ticked : ticked.length > 0;
 }
 
 const is_empty = (answer: Answer): boolean => answer === "" || answer === false || (Array.isArray(answer) && !answer.length);
 
-function number_or_text(box: HTMLElement, answer: Answer): unknown {
-  const number = controls_of(box)[0]?.inputMode === "numeric" ? Number(answer) : NaN;
+// The id of the file that was sent (see files.ts); one that is chosen and not sent yet counts as well.
+const unsent_file = `file-${"0".repeat(32)}`;
+
+function file_of(box: HTMLElement): string {
+  const input = box.querySelector<HTMLInputElement>("input[type=file]")!;
+  if (input.files?.length) return input.dataset["sent"] ?? unsent_file;
+  return box.querySelector<HTMLInputElement>("input[type=hidden]")?.value ?? "";
+}
+
+// The definition that the form carries: the server's own rules.
+const definitions = new WeakMap<HTMLFormElement, Question[]>();
+
+function questions_of(form: HTMLFormElement): Question[] {
+  const known = definitions.get(form) ?? (JSON.parse(form.dataset["rules"] ?? "[]") as Question[]);
+  definitions.set(form, known);
+  return known;
+}
+
+const key_of = (box: HTMLElement): string | undefined => /^answers\.(.*)$/.exec(box.dataset["field"]!)?.[1];
+
+// A field holds text; the question says what it means.
+function value_of(question: Question | undefined, answer: Answer): unknown {
+  const number = question?.type === "number" && answer !== "" ? Number(answer) : NaN;
   return Number.isSafeInteger(number) ? number : answer;
+}
+
+function answers_of(form: HTMLFormElement): Answers {
+  const answers: Answers = {};
+  const questions = questions_of(form);
+  for (const box of field_boxes(form)) {
+    const key = key_of(box);
+    if (key) answers[key] = value_of(questions.find((one) => one.key === key), answer_of(box));
+  }
+  return answers;
 }
 
 // What the form says, as the contract's fields; what is empty or not asked is left out.
@@ -59,7 +94,7 @@ export function read(form: HTMLFormElement): Submission {
     const answer = answer_of(box);
     const [head, key, part] = path.split(".") as [string, string?, (keyof Companion)?];
     if (controls_of(box)[0]?.matches(":disabled") || is_empty(answer)) continue;
-    if (head === "answers") submission.answers[key!] = number_or_text(box, answer);
+    if (head === "answers") submission.answers[key!] = value_of(questions_of(form).find((one) => one.key === key), answer);
     else if (head === "companions") (submission.companions[Number(key)] ??= {} as Companion)[part!] = answer as string;
     else submission[head] = answer;
   }
@@ -81,43 +116,43 @@ export function path_on_page(form: HTMLFormElement, path: string): string {
 // ── Asking only what applies ──
 
 export function show_what_is_asked(form: HTMLFormElement): void {
-  const conditions = new Map<string, Condition>();
-  const dependent = new Map<string, HTMLFieldSetElement>();
+  const questions = questions_of(form);
+  const answers = answers_of(form);
   for (const set of form.querySelectorAll<HTMLFieldSetElement>("[data-visible-if-question]")) {
-    const path = set.querySelector<HTMLElement>("[data-field]")?.dataset["field"] ?? "";
-    dependent.set(path, set);
-    conditions.set(path, {
-      question: `answers.${set.dataset["visibleIfQuestion"]}`,
-      in: JSON.parse(set.dataset["visibleIfIn"]!) as unknown[],
-    });
+    const box = set.querySelector<HTMLElement>("[data-field]");
+    const question = questions.find(({ key }) => box && key === key_of(box));
+    if (question) set.disabled = set.hidden = !is_asked(question, questions, answers);
   }
-  const answers = new Map(field_boxes(form).map((box) => [box.dataset["field"]!, answer_of(box)]));
-  for (const [path, set] of dependent) set.disabled = set.hidden = !is_asked(path, conditions, answers);
 }
 
 // ── Judging ──
 
 // The words beside the field when its value cannot be right; undefined when it may be.
 function complaint(box: HTMLElement): string | undefined {
-  const control = controls_of(box)[0];
+  const control = controls_of(box).find(({ type }) => type !== "hidden");
   if (!control || control.matches(":disabled")) return undefined;
   const says = { ...box.dataset, ...control.dataset };
+  if (control.validity.badInput) return says["messageInvalid"];
+  const question = questions_of(box.closest("form")!).find(({ key }) => key === key_of(box));
+  if (question) {
+    const wrong = wrong_with(question, { [question.key]: value_of(question, answer_of(box)) });
+    return wrong && words_of(wrong, says);
+  }
   const answer = answer_of(box);
   if (is_empty(answer)) return is_required(box) ? says["messageMissing"] : undefined;
   if (control.inputMode === "email") return looks_like_email(answer as string) ? undefined : says["messageInvalid"];
-  if (control.inputMode === "numeric") return Number.isSafeInteger(Number(answer)) ? undefined : says["messageInvalid"];
-  return control.validity.badInput ? says["messageInvalid"] : undefined;
+  return undefined;
 }
 
-// A question under a condition is not marked for the browser; where there are words for its absence, it is required
-// once it is asked. A lone box is not: unticked means no.
+// A bound is said with its number; for the rest the page has brought the words along.
+function words_of(wrong: Wrong, says: DOMStringMap): string | undefined {
+  if (wrong.limit !== undefined) return say_message(wrong.message, wrong.limit);
+  const is_missing = wrong.message === "field.missing" || wrong.message === "field.consent";
+  return is_missing ? says["messageMissing"] : says["messageInvalid"];
+}
+
 function is_required(box: HTMLElement): boolean {
-  if (box.hasAttribute("data-required")) return true;
-  return controls_of(box).some(
-    (control) =>
-      control.required ||
-      (control.type !== "checkbox" && !!control.dataset["messageMissing"] && !!box.closest("[data-visible-if-question]")),
-  );
+  return box.hasAttribute("data-required") || controls_of(box).some((control) => control.required);
 }
 
 export function mistakes_in(form: HTMLFormElement): Mistake[] {

@@ -2,7 +2,7 @@
 import catalogue from "catalogue";
 import { say } from "./words";
 
-export function say_message(key: string, number: number): string {
+export function say_message(key: string, number: number | string): string {
   const language = document.documentElement.lang;
   return say(language, catalogue[language]?.[key] ?? "", number);
 }

@@ -4,6 +4,7 @@ import { spread_ms } from "./backoff";
 import { enhance_companions, show_row_of } from "./companions";
 import { deliver } from "./deliver";
 import { forget, keep, kept, restore } from "./draft";
+import { follow_files, send_files } from "./files";
 import { judge_again, mistakes_in, path_on_page, read, show_mistakes, show_what_is_asked, summary_of } from "./fields";
 import { type Problem, type Receipt, problem_name } from "./wire";
 
@@ -14,6 +15,7 @@ function enhance(form: HTMLFormElement): void {
   // A form that the server has sent back holds what was typed already.
   if (summary_of(form)?.hidden) bring_back(form);
   enhance_companions(form);
+  follow_files(form);
   hide_words_without_script(form);
   follow_answers(form);
 
@@ -62,7 +64,13 @@ async function send(form: HTMLFormElement): Promise<void> {
   set_sending(form, !mistakes.length);
   if (mistakes.length) return;
   const slow = setTimeout(() => tell(form, form.dataset["messageSlow"]), 5_000);
-  const outcome = await deliver(read(form));
+  const files = await send_files(form);
+  if (files !== "unreachable" && files.refused.length) {
+    clearTimeout(slow);
+    set_sending(form, false);
+    return show_mistakes(form, files.refused);
+  }
+  const outcome = files === "unreachable" ? files : await deliver(read(form));
   clearTimeout(slow);
   if (outcome === "unreachable") await find_another_way(form);
   else if ("receipt" in outcome) leave(form, outcome.receipt);

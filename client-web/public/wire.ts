@@ -91,7 +91,21 @@ export interface Missed {
   changes: Change[];
 }
 
+// Of the organisers' list: what the page needs to know of a row to say that it is new or another.
+export interface PersonRow {
+  id: string;
+  version: number;
+}
+
+export interface PeopleChanged {
+  event: string;
+  people?: PersonRow[];
+  more?: boolean; // others have changed, too
+  ended?: boolean; // no longer ours to see
+}
+
 export interface Pushes {
   "event.changed": { event: string; version: number; changes: Change[] };
+  "people.changed": PeopleChanged;
   "server.closing": { retry_after_ms: number };
 }

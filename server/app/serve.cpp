@@ -20,10 +20,13 @@
 #include "registration/desk.h"
 #include "registration/people_api.h"
 #include "registration/people_pages.h"
+#include "registration/people_watch.h"
 #include "registration/form_api.h"
 #include "registration/form_pages.h"
 #include "registration/registration_api.h"
 #include "registration/registration_pages.h"
+#include "registration/ways_api.h"
+#include "registration/ways_pages.h"
 
 #include <fmt/format.h>
 
@@ -115,7 +118,8 @@ std::vector<net::Route> limited(std::vector<net::Route> routes, std::size_t body
 void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, registration::Uploads& uploads,
                 Config const& config)
 {
-    auto const files = assets();
+    auto files = assets();
+    files.file_limit = static_cast<std::int64_t>(config.registration_upload_limit);
     accounts::SignInLimits const limits{config.rate_sign_ins_per_address, config.rate_sign_ins_per_email};
     auto const add = [&](std::vector<net::Route> routes) {
         server.add_routes(limited(std::move(routes), config.http_body_limit));
@@ -129,11 +133,14 @@ void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, re
     add(registration::api_routes(services));
     add(registration::people_page_routes(services, files));
     add(registration::people_api_routes(services));
+    add(registration::ways_page_routes(services, files));
+    add(registration::ways_api_routes(services));
     add(agenda::api_routes(services));
     add(accounts::routes(services, files, limits));
     add(feeds.routes());
     server.add_methods(events::api_methods(services));
     server.add_methods(registration::api_methods(services));
+    server.add_methods(registration::people_methods(services));
     server.add_methods(agenda::api_methods(services));
     server.set_not_found([&services](net::Request const& request) { return not_found(services, request); });
     server.set_failure([&services](net::Request const& request, std::exception_ptr const& failure) {

@@ -129,7 +129,8 @@ asio::awaitable<net::Response> add(Services& services, net::Request const& reque
     auto const added = co_await add_person(services, *desked, std::move(*body), source);
     if (!added)
         co_return refused(services, request, added.error());
-    auto const file = co_await person_file(services, *desked, added->id, {});
+    std::set<std::string, std::less<>> const nothing;
+    auto const file = co_await person_file(services, *desked, added->id, nothing);
     if (!file)
         co_return refused(services, request, file.error());
     auto response = person_response(file->person, to_json(*file, *desked, {desked->sight, {}}),

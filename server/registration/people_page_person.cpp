@@ -292,7 +292,8 @@ asio::awaitable<net::Response> take_edit(PeopleRoom& room, net::Request const& r
     } else {
         problem = edit.error();
     }
-    auto const file = co_await person_file(room.services, desked, id, {});
+    std::set<std::string, std::less<>> const nothing;
+    auto const file = co_await person_file(room.services, desked, id, nothing);
     if (!file)
         co_return people_refused(room, request, file.error());
     std::vector<std::string> notes;
