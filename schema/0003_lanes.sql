@@ -3,8 +3,8 @@
 -- desk_submit(), which can decide everything.
 --
 -- Ordinary: anybody may register, nothing has to be chosen or counted beside the event's own seats, nobody is here
--- already, and the parties of one event are all seated or all queued. An event's update waits for its counter row and
--- judges the newest state of it, so it needs no expectation of its own about what other processes did meanwhile.
+-- already, and the parties of one event are all seated or all queued (can_sit() says who). An event's update waits for
+-- its counter row and judges the newest state of it, so nobody has to know what other processes did meanwhile.
 --
 -- Every statement reads unnest() of the parameters and nothing that would have to be joined with it: there is one plan,
 -- whatever the tables held when it was made. Who is here already is told by the unique indexes alone.
@@ -28,6 +28,7 @@ declare
     v_waits     boolean[]; -- whether its parties wait
     v_arrivals  bigint[];  -- before this batch
     v_queues    int[];     -- before this batch
+    v_free      int[];
     v_versions  bigint[];
     v_unfit     text;
 begin
@@ -37,29 +38,33 @@ begin
     with raised as (
         update event_counter c
            set arrival = c.arrival + e.parties, version = c.version + 1,
-               taken = c.taken + case when c.waiting = 0 and (c.capacity is null or c.taken < c.capacity) then e.seats else 0 end,
-               confirmed = c.confirmed + case when c.waiting = 0 and (c.capacity is null or c.taken < c.capacity) then e.seats else 0 end,
-               waiting = c.waiting + case when c.waiting = 0 and (c.capacity is null or c.taken < c.capacity) then 0 else e.parties end
+               taken = c.taken + case when c.waiting = 0 and c.taken is distinct from c.capacity then e.seats else 0 end,
+               confirmed = c.confirmed + case when c.waiting = 0 and c.taken is distinct from c.capacity then e.seats else 0 end,
+               waiting = c.waiting + case when c.waiting = 0 and c.taken is distinct from c.capacity then 0 else e.parties end
           from unnest(p_events, p_parties, p_seats) as e (event_id, parties, seats)
          where c.event_id = e.event_id
-           and (c.waiting > 0 or c.capacity is null or c.taken = c.capacity or c.taken + e.seats <= c.capacity)
+           and (c.waiting = 0 and (c.capacity is null or c.taken + e.seats <= c.capacity)
+                or c.taken = c.capacity or c.waiting > 0)
         returning c.event_id, c.version, c.waiting > 0 as waits, c.arrival - e.parties as arrivals,
-                  case when c.waiting > 0 then c.waiting - e.parties else 0 end as queue)
+                  case when c.waiting > 0 then c.waiting - e.parties else 0 end as queue, c.capacity - c.taken as free)
     select array_agg(r.event_id order by r.event_id), array_agg(r.waits order by r.event_id),
            array_agg(r.arrivals order by r.event_id), array_agg(r.queue order by r.event_id),
-           array_agg(r.version order by r.event_id)
-      into v_found, v_waits, v_arrivals, v_queues, v_versions
+           array_agg(r.free order by r.event_id), array_agg(r.version order by r.event_id)
+      into v_found, v_waits, v_arrivals, v_queues, v_free, v_versions
       from raised r;
 
-    -- Another statement, so that the forms are read as they are under the lock.
+    -- Another statement, so that the forms are read as they are under the lock. Seats that are free while somebody waits
+    -- must be held by the first of the queue, who needs more of them.
     select string_agg(e.number::text, ',') into v_unfit
-      from unnest(p_events) with ordinality as e (event_id, number)
-     where not coalesce(e.event_id = any (v_found), false) or not coalesce(
+      from (select u.event_id, u.number, array_position(v_found, u.event_id) as place
+              from unnest(p_events) with ordinality as u (event_id, number)) as e
+     where e.place is null or not coalesce(
            (select event.status in ('published', 'rescheduled', 'running') and event.ends_at > p_now
                    and f.admission = 'open' and (f.opens_at is null or f.opens_at <= p_now)
                    and (f.closes_at is null or f.closes_at > p_now)
-                   and (f.waitlist and f.group_policy = 'hold'
-                        or not v_waits[array_position(v_found, e.event_id)])
+                   and (not v_waits[e.place] or f.waitlist and (v_free[e.place] = 0 or f.group_policy = 'hold' and
+                        (select seats_taken(r) > v_free[e.place] from registration r
+                          where r.event_id = e.event_id and r.status = 'waitlisted' order by r.arrival limit 1)))
                    and not exists (select from seat_pool p where p.event_id = e.event_id)
               from event join registration_form f on f.event_id = event.event_id
              where event.event_id = e.event_id), false);

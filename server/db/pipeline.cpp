@@ -20,6 +20,14 @@ std::string field_of(PGresult const* result, int code)
     return text ? text : "";
 }
 
+// Also when it has been closed meanwhile. Whoever waits looks again at what there is, so that one time too
+// many harms nobody.
+void stop_waiting(asio::posix::stream_descriptor& socket)
+{
+    boost::system::error_code ignored;
+    socket.cancel(ignored);
+}
+
 PipelineFailure failure_of_call(std::size_t call, PGresult const* result)
 {
     return {call, field_of(result, PG_DIAG_SQLSTATE), field_of(result, PG_DIAG_CONSTRAINT_NAME),
@@ -40,7 +48,7 @@ public:
             if (stopped || !state->socket)
                 return;
             state->is_over = true;
-            state->socket->cancel();
+            stop_waiting(*state->socket);
         });
     }
     ~Deadline() { state_->socket = nullptr; }
@@ -243,7 +251,7 @@ asio::awaitable<void> Pipeline::wait(bool to_write, Deadline& deadline)
         socket_.async_wait(asio::posix::stream_descriptor::wait_read,
                            [this](boost::system::error_code const& stopped) {
                                if (!stopped)
-                                   socket_.cancel();
+                                   stop_waiting(socket_);
                            });
         co_await socket_.async_wait(asio::posix::stream_descriptor::wait_write, done);
     } else {
@@ -265,8 +273,7 @@ void Pipeline::watch(std::function<void()> then)
 
 void Pipeline::unwatch()
 {
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    stop_waiting(socket_);
 }
 
 void Pipeline::look()

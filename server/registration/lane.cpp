@@ -21,6 +21,8 @@ using Steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds connect_patience{1500};
 constexpr std::chrono::milliseconds answer_patience{8000};
 constexpr std::chrono::milliseconds first_pause{20};
+// A connection that is cut, or a server that starts anew, is no outage yet.
+constexpr std::chrono::milliseconds away_patience{500};
 constexpr std::chrono::milliseconds longest_pause{500};
 constexpr std::size_t remembered_events = 10'000;
 constexpr int most_tries = 3;
@@ -71,12 +73,24 @@ Lane::Lane(LaneSurroundings& surroundings)
     : around_(surroundings), pipeline_(io_.get_executor()), work_(io_), pause_(io_)
 {
     begin();
-    thread_ = std::thread([this] { io_.run(); });
+    thread_ = std::thread([this] { loop(); });
 }
 
 Lane::~Lane()
 {
     stop();
+}
+
+void Lane::loop()
+{
+    for (;;) {
+        try {
+            io_.run();
+            return;
+        } catch (std::exception const& error) {
+            log_error("an answer of the desk could not be handed over", {{"error", db::describe(error)}});
+        }
+    }
 }
 
 // What nobody foresaw must not end the lane.
@@ -158,8 +172,8 @@ asio::awaitable<void> Lane::run()
     pipeline_.close();
 }
 
-// Until there is a connection, or nothing left to do. Whoever was never sent hears at once that the database
-// is away; whoever was waits for the truth until the deadline.
+// Until there is a connection, or nothing left to do. Whoever was never sent hears soon that the database is
+// away; whoever was waits for the truth until the deadline.
 asio::awaitable<void> Lane::stay_connected()
 {
     deliver();
@@ -168,14 +182,17 @@ asio::awaitable<void> Lane::stay_connected()
         try {
             co_await pipeline_.open(around_.conninfo, settings, std::move(statements_to_prepare),
                                     connect_patience);
-            is_away_ = false;
+            away_since_.reset();
             co_return;
         } catch (std::exception const& error) {
-            if (!std::exchange(is_away_, true))
+            if (!away_since_) {
+                away_since_ = Steady::now();
                 log_warn("a lane of the desk has no connection", {{"error", db::describe(error)}});
+            }
         }
         pipeline_.close();
-        give_up_waiting(is_stopping());
+        if (is_stopping() || Steady::now() - *away_since_ > away_patience)
+            give_up_waiting(is_stopping());
         if (is_done())
             break;
         boost::system::error_code ignored;

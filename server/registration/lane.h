@@ -89,13 +89,14 @@ private:
     bool is_done();
     bool is_stopping();
     void begin();
+    void loop();
 
     LaneSurroundings& around_;
     asio::io_context io_{1};
     db::Pipeline pipeline_;
     asio::steady_timer work_;  // cancelled when there is some
     asio::steady_timer pause_; // before the next attempt to connect
-    bool is_away_ = false;
+    std::optional<std::chrono::steady_clock::time_point> away_since_;
     bool was_told_ = false; // by the database, while idle
 
     std::deque<Batch> again_; // before anything that is queued

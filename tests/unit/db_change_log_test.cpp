@@ -250,5 +250,59 @@ TEST_F(ChangeLogTest, AFollowerThatLosesTheDatabaseSaysSoAndMissesNothing)
     EXPECT_EQ(heard.events().size(), 1u);
 }
 
+TEST_F(ChangeLogTest, WhatIsFedIsReportedWithoutBeingRead)
+{
+    db::ChangeFollower follower(fresh.conninfo(), heard.callbacks());
+    ASSERT_TRUE(eventually([&] { return !heard.events().empty(); }));
+
+    // Not in the table at all: only what was fed can have told.
+    outside.exec_params("update event_counter set version = 3 where event_id = $1", {std::to_string(event)});
+    auto const fed = [&](std::int64_t version) {
+        return db::Change{event, "spring", version, "seats", {}, "registration", "", {}};
+    };
+    follower.feed({fed(2), fed(3)});
+
+    ASSERT_TRUE(eventually([&] { return heard.changes().size() == 2; }));
+    EXPECT_EQ(heard.versions(event), (std::vector<std::int64_t>{2, 3}));
+}
+
+TEST_F(ChangeLogTest, WhatIsFedBehindAGapOrTwiceIsReadOnceAndInOrder)
+{
+    db::ChangeFollower follower(fresh.conninfo(), heard.callbacks());
+    ASSERT_TRUE(eventually([&] { return !heard.events().empty(); }));
+    for (int i = 0; i < 4; ++i)
+        (void)base.write_now(change, event, "seats"); // 2 to 5
+    auto const fed = [&](std::int64_t version) {
+        return db::Change{event, "spring", version, "seats", {}, "registration", "", {}};
+    };
+    follower.feed({fed(4)});
+    follower.feed({fed(2), fed(2), fed(5)});
+
+    ASSERT_TRUE(eventually([&] { return heard.changes().size() >= 4; }));
+    (void)base.write_now(change, event, "seats");
+    follower.feed({fed(6), fed(1)});
+    ASSERT_TRUE(eventually([&] { return heard.changes().size() >= 5; }));
+    EXPECT_EQ(heard.versions(event), (std::vector<std::int64_t>{2, 3, 4, 5, 6}));
+}
+
+TEST_F(ChangeLogTest, AWakeUpForOthersReachesOnlyThem)
+{
+    outside.exec("listen kutsu_change");
+    db::Waker waker(fresh.conninfo());
+    waker.wake_others();
+    std::vector<db::Notification> got;
+    ASSERT_TRUE(eventually([&] {
+        got = outside.notifications();
+        return !got.empty();
+    }));
+    EXPECT_EQ(got.front().payload, db::Waker::mark());
+    waker.wake();
+    ASSERT_TRUE(eventually([&] {
+        got = outside.notifications();
+        return !got.empty();
+    }));
+    EXPECT_EQ(got.front().payload, "");
+}
+
 }
 }
