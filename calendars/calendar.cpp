@@ -97,13 +97,18 @@ void write_names(LineWriter& out, CalendarHead const& head)
     out.line("X-WR-TIMEZONE").zone(head.time_zone);
 }
 
-std::string write_head(CalendarHead const& head)
+void begin_calendar(LineWriter& out)
 {
-    LineWriter out;
     out.begin("VCALENDAR");
     out.line("VERSION").word("2.0");
     out.line("PRODID").word("-//Kutsu//Kutsu//EN");
     out.line("CALSCALE").word("GREGORIAN");
+}
+
+std::string write_head(CalendarHead const& head)
+{
+    LineWriter out;
+    begin_calendar(out);
     write_names(out, head);
     out.line("REFRESH-INTERVAL").parameter("VALUE", "DURATION").duration(head.refresh_interval);
     out.line("X-PUBLISHED-TTL").duration(head.refresh_interval);
@@ -139,6 +144,19 @@ std::vector<Fragment const*> in_order(std::span<Fragment const> fragments)
     return order;
 }
 
+// Zones and entries after a head.
+std::string end_calendar(std::string out, std::span<Fragment const> fragments)
+{
+    out.reserve(out.size() + 2000 + total_size(fragments));
+    for (auto const& zone : all_zones()) {
+        if (refers_to(fragments, zone.name))
+            out += zone.block;
+    }
+    for (auto const* fragment : in_order(fragments))
+        out += fragment->bytes;
+    return out += "END:VCALENDAR\r\n";
+}
+
 }
 
 Fragment write_event(Event const& event)
@@ -163,17 +181,16 @@ Fragment write_event(Event const& event)
     return {std::move(out).take(), std::move(zones), event.when.start(), event.uid.str()};
 }
 
+std::string write_object(Fragment const& fragment)
+{
+    LineWriter head;
+    begin_calendar(head);
+    return end_calendar(std::move(head).take(), {&fragment, 1});
+}
+
 std::string write_calendar(CalendarHead const& head, std::span<Fragment const> fragments)
 {
-    auto out = write_head(head);
-    out.reserve(out.size() + 2000 + total_size(fragments));
-    for (auto const& zone : all_zones()) {
-        if (refers_to(fragments, zone.name))
-            out += zone.block;
-    }
-    for (auto const* fragment : in_order(fragments))
-        out += fragment->bytes;
-    return out += "END:VCALENDAR\r\n";
+    return end_calendar(write_head(head), fragments);
 }
 
 std::string write_calendar(Calendar const& calendar)

@@ -82,6 +82,8 @@ struct Fragment
 };
 
 Fragment write_event(Event const& event);
+// One entry as a calendar object of its own, with its zones (RFC 4791 §4.1).
+std::string write_object(Fragment const& fragment);
 // Entries come out by (start, uid), whatever their order here. A feed must not be empty (R39): readers would
 // keep showing what was there before.
 std::string write_calendar(CalendarHead const& head, std::span<Fragment const> fragments);

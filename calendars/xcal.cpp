@@ -1,6 +1,6 @@
-#include "calendars/code_points.h"
 #include "calendars/components.h"
 #include "calendars/forms.h"
+#include "calendars/xml_writer.h"
 
 namespace kutsu::calendars
 {
@@ -33,42 +33,6 @@ std::string_view element_name(ValueType type)
     return "text";
 }
 
-bool is_noncharacter(UChar32 c)
-{
-    return c == 0xFFFE || c == 0xFFFF;
-}
-
-// Values hold no control character but the line feed (values.h); two code points no XML may hold are left
-// out.
-void append_text(std::string& out, std::string_view text)
-{
-    for (std::size_t at = 0; at < text.size();) {
-        auto const begin = at;
-        auto const c = next_code_point(text, at);
-        if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '&')
-            out += "&amp;";
-        else if (!is_noncharacter(c))
-            out += text.substr(begin, at - begin);
-    }
-}
-
-template <class Body>
-void append_element(std::string& out, std::string_view name, Body const& body)
-{
-    out.append("<").append(name).append(">");
-    body();
-    out.append("</").append(name).append(">");
-}
-
-void append_value(std::string& out, std::string_view name, std::string_view text)
-{
-    append_element(out, name, [&] { append_text(out, text); });
-}
-
 // A time zone's name is text, the language a language tag, all others we write are text (§3.5).
 void append_parameters(std::string& out, TypedProperty const& property)
 {
@@ -76,8 +40,9 @@ void append_parameters(std::string& out, TypedProperty const& property)
         return;
     append_element(out, "parameters", [&] {
         for (auto const& [name, value] : property.parameters)
-            append_element(out, name,
-                           [&] { append_value(out, name == "language" ? "language-tag" : "text", value); });
+            append_element(out, name, [&] {
+                append_text_element(out, name == "language" ? "language-tag" : "text", value);
+            });
     });
 }
 
@@ -86,16 +51,16 @@ void append_property(std::string& out, TypedProperty const& property)
     append_element(out, property.name, [&] {
         append_parameters(out, property);
         if (property.type == ValueType::geo) {
-            append_value(out, "latitude", property.values.front());
-            append_value(out, "longitude", property.values.back());
+            append_text_element(out, "latitude", property.values.front());
+            append_text_element(out, "longitude", property.values.back());
         } else if (property.type == ValueType::recur) {
             append_element(out, "recur", [&] {
                 for (auto const& [name, value] : property.recur)
-                    append_value(out, name, value);
+                    append_text_element(out, name, value);
             });
         } else {
             for (auto const& value : property.values)
-                append_value(out, element_name(property.type), value);
+                append_text_element(out, element_name(property.type), value);
         }
     });
 }

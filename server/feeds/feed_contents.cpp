@@ -39,6 +39,8 @@ bool belongs(Event const& event, FeedKey const& key)
         return event.venue && event.venue->city_slug == key.name;
     case Scope::project:
         return event.project && event.project->id == key.name;
+    case Scope::personal:
+        break;
     }
     return false;
 }

@@ -18,6 +18,31 @@ void add(std::vector<calendars::Event>& to, std::optional<calendars::Event> entr
         to.push_back(std::move(*entry));
 }
 
+std::vector<calendars::Translation> translations_of(Site const& site, FeedKey const& key,
+                                                    Contents const& contents)
+{
+    std::vector<calendars::Translation> translations;
+    for (auto const& language : languages()) {
+        auto const tag = calendars::LanguageTag::from(language);
+        if (language == key.language || !tag)
+            continue;
+        auto other = key;
+        other.language = language;
+        translations.push_back({*tag, calendar_of(site, other, contents)});
+    }
+    return translations;
+}
+
+// "calendar.kinds.seminar@kutsu.example": no event's id begins so.
+calendars::Uid group_of(Site const& site, FeedKey const& key)
+{
+    auto name = "calendar." + feed_name(key);
+    std::ranges::replace(name, '/', '.');
+    return uid_of(site, name).value();
+}
+
+}
+
 calendars::Calendar calendar_of(Site const& site, FeedKey const& key, Contents const& contents)
 {
     calendars::Calendar calendar{head_of(site, key, contents.example.get(), contents.event_day), {}};
@@ -35,31 +60,6 @@ calendars::Calendar calendar_of(Site const& site, FeedKey const& key, Contents c
     return calendar;
 }
 
-std::vector<calendars::Translation> translations_of(Site const& site, FeedKey const& key,
-                                                    Contents const& contents)
-{
-    std::vector<calendars::Translation> translations;
-    for (auto const& language : languages()) {
-        auto const tag = calendars::LanguageTag::from(language);
-        if (language == key.language || !tag)
-            continue;
-        auto other = key;
-        other.language = language;
-        translations.push_back({*tag, calendar_of(site, other, contents)});
-    }
-    return translations;
-}
-
-// "calendar.kinds.seminar@kutsu.example": no event's id begins so.
-calendars::Uid uid_of(Site const& site, FeedKey const& key)
-{
-    auto name = "calendar." + feed_name(key);
-    std::ranges::replace(name, '/', '.');
-    return calendars::Uid::from(name, site.uid_host).value();
-}
-
-}
-
 std::string write_form(Site const& site, FeedKey const& key, Contents const& contents)
 {
     auto const calendar = calendar_of(site, key, contents);
@@ -67,7 +67,7 @@ std::string write_form(Site const& site, FeedKey const& key, Contents const& con
         return calendars::write_jcal(calendar);
     if (key.form == Form::xcal)
         return calendars::write_xcal(calendar);
-    return calendars::write_jscalendar(calendar, uid_of(site, key), translations_of(site, key, contents));
+    return calendars::write_jscalendar(calendar, group_of(site, key), translations_of(site, key, contents));
 }
 
 }

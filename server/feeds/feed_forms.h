@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/services.h"
+#include "calendars/calendar.h"
 #include "feeds/feed_contents.h"
 #include "feeds/feed_key.h"
 
@@ -11,6 +12,8 @@
 namespace kutsu::feeds
 {
 
+// The feed as a value in its language.
+calendars::Calendar calendar_of(Site const& site, FeedKey const& key, Contents const& contents);
 // Not for Form::ics, which FeedWriter writes.
 std::string write_form(Site const& site, FeedKey const& key, Contents const& contents);
 

@@ -27,6 +27,7 @@ Name name_of(FeedKey const& key, events::Event const* example)
     auto const& language = key.language;
     switch (key.scope) {
     case Scope::all:
+    case Scope::personal:
         return {message(language, "calendar.name.events"), language};
     case Scope::event:
         if (auto const* title = example ? example->title.best(language) : nullptr)

@@ -37,7 +37,8 @@ struct Folder
     Scope scope;
     std::string_view name;
 };
-constexpr std::array<Folder, 4> folders = {{{Scope::event, "events"},
+constexpr std::array<Folder, 5> folders = {{{Scope::event, "events"},
+                                            {Scope::personal, "personal"},
                                             {Scope::kind, "kinds"},
                                             {Scope::city, "cities"},
                                             {Scope::project, "projects"}}};
@@ -58,10 +59,15 @@ std::optional<FeedKey> parse_path(std::string_view path)
     if (slash == path.npos || folder == folders.end() || slash + 1 == path.size())
         return std::nullopt;
     FeedKey key{folder->scope, std::string(path.substr(slash + 1)), {}, false, false, suffix->form};
-    if (key.name.contains('/') ||
-        (key.scope == Scope::kind && std::ranges::find(kinds, key.name) == kinds.end()))
+    if (key.name.contains('/') || (key.scope == Scope::kind && !is_feed_kind(key.name)))
         return std::nullopt;
     return key;
+}
+
+// By default.
+bool has_sessions(Scope scope)
+{
+    return scope == Scope::event || scope == Scope::personal;
 }
 
 // The value of a parameter: the default when it is absent, nothing when it is none of the choices.
@@ -99,7 +105,7 @@ std::expected<FeedKey, FeedRefusal> parse_feed_key(std::string_view path, net::F
     if (!language)
         return std::unexpected(refuse_parameter("lang", languages(), words));
     std::vector<std::string> const switches = {"0", "1"};
-    auto const sessions = choose(query, "sessions", key->scope == Scope::event ? "1" : "0", switches);
+    auto const sessions = choose(query, "sessions", has_sessions(key->scope) ? "1" : "0", switches);
     if (!sessions)
         return std::unexpected(refuse_parameter("sessions", switches, words));
     std::vector<std::string> const pasts = {"all"};
@@ -142,16 +148,33 @@ std::string feed_target(FeedKey const& key)
                           ? "events"
                           : fmt::format("{}/{}", folder->name, net::percent_encode(key.name));
     auto target = fmt::format("{}{}{}?lang={}", root, stem, suffix_of(key.form).text, key.language);
-    if (key.sessions != (key.scope == Scope::event))
+    if (key.sessions != has_sessions(key.scope))
         target += key.sessions ? "&sessions=1" : "&sessions=0";
     if (key.past_all && key.scope != Scope::event && key.scope != Scope::project)
         target += "&past=all";
     return target;
 }
 
+std::span<std::string_view const> feed_kinds()
+{
+    return kinds;
+}
+
+bool is_feed_kind(std::string_view kind)
+{
+    return std::ranges::find(kinds, kind) != kinds.end();
+}
+
 std::string_view media_type(Form form)
 {
     return suffix_of(form).media_type;
+}
+
+// JSON is UTF-8 by definition and names no charset (RFC 8259 section 11).
+std::string content_type(Form form)
+{
+    bool const names_charset = form == Form::ics || form == Form::xcal;
+    return fmt::format("{}{}", media_type(form), names_charset ? "; charset=utf-8" : "");
 }
 
 }

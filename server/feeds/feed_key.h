@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,8 @@ enum class Scope
     event,
     kind,
     city,
-    project
+    project,
+    personal // named by a secret; not on the shelf (personal_feeds.h)
 };
 
 // How it is written (contract §4): iCalendar, jCal, xCal, JSCalendar.
@@ -70,5 +72,11 @@ std::string feed_target(FeedKey const& key);
 
 // "text/calendar", "application/calendar+json" …
 std::string_view media_type(Form form);
+// The same with the charset where the type has one.
+std::string content_type(Form form);
+
+// Events of these kinds have calendars of their own.
+std::span<std::string_view const> feed_kinds();
+bool is_feed_kind(std::string_view kind);
 
 }

@@ -28,14 +28,6 @@ std::uint32_t sequence(std::int64_t value)
     return static_cast<std::uint32_t>(std::max<std::int64_t>(value, 0));
 }
 
-// A host that a UID cannot hold, such as an IPv6 address, still gives the same UID each time.
-std::optional<calendars::Uid> uid_of(Site const& site, std::string_view id)
-{
-    auto host = site.uid_host;
-    std::ranges::replace_if(host, [](char c) { return c == ':' || c == '[' || c == ']'; }, '-');
-    return calendars::Uid::from(id, host);
-}
-
 std::optional<calendars::Span> span_of(Instant starts, std::string_view starts_zone, Instant ends,
                                        std::string_view ends_zone)
 {
@@ -98,6 +90,13 @@ void add_context(calendars::Event& entry, Site const& site, std::string_view lan
         entry.geo = calendars::Geo::from(*event.venue->latitude, *event.venue->longitude);
 }
 
+}
+
+std::optional<calendars::Uid> uid_of(Site const& site, std::string_view id)
+{
+    auto host = site.uid_host;
+    std::ranges::replace_if(host, [](char c) { return c == ':' || c == '[' || c == ']'; }, '-');
+    return calendars::Uid::from(id, host);
 }
 
 std::string page_of(Site const& site, std::string_view language, std::string_view slug)

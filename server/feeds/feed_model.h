@@ -24,6 +24,9 @@ std::optional<calendars::Event> entry_of(Site const& site, std::string_view lang
 // changes.
 std::optional<calendars::Event> empty_entry(Site const& site, std::string_view language, Instant since);
 
+// PUBLIC_ID@HOST; a host that a UID cannot hold, such as an IPv6 address, still gives the same each time.
+std::optional<calendars::Uid> uid_of(Site const& site, std::string_view id);
+
 // "https://kutsu.example/fi/events/ev-sem-spring"
 std::string page_of(Site const& site, std::string_view language, std::string_view slug);
 

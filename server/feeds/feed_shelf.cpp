@@ -54,13 +54,6 @@ std::string alternates(Site const& site, FeedKey const& key)
     return fmt::format("{}", fmt::join(links, ", "));
 }
 
-// JSON is UTF-8 by definition and names no charset (RFC 8259 section 11).
-std::string content_type(Form form)
-{
-    bool const names_charset = form == Form::ics || form == Form::xcal;
-    return fmt::format("{}{}", media_type(form), names_charset ? "; charset=utf-8" : "");
-}
-
 net::Response not_loaded_yet()
 {
     return net::with_header(

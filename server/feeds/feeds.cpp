@@ -1,9 +1,13 @@
 #include "feeds/feeds.h"
 
+#include "feeds/dav.h"
 #include "feeds/departures_ledger.h"
 #include "feeds/feed_shelf.h"
+#include "feeds/personal_feeds.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace kutsu::feeds
 {
@@ -21,12 +25,15 @@ struct Feeds::Inside
 {
     explicit Inside(Services& services)
         : shelf(services.site, services.catalogue, services.clock, date_clock),
-          ledger(services.db, services.catalogue, services.clock, shelf)
+          ledger(services.db, services.catalogue, services.clock, shelf), personal(services),
+          dav(services, shelf)
     {}
 
     SystemClock date_clock;
     FeedShelf shelf;
     DeparturesLedger ledger;
+    PersonalFeeds personal;
+    Dav dav;
 };
 
 namespace
@@ -49,7 +56,8 @@ std::vector<net::Route> Feeds::routes()
     auto const answer = [&shelf = inside_->shelf](net::Request const& request) {
         return served(shelf, request);
     };
-    std::vector<net::Route> routes;
+    auto routes = inside_->dav.routes();
+    std::ranges::move(inside_->personal.routes(), std::back_inserter(routes));
     for (auto const* pattern : patterns)
         routes.push_back({"GET", pattern, answer});
     return routes;

@@ -32,6 +32,17 @@ asio::awaitable<net::Response> to_lost_link(PageContext const& context, net::Req
 asio::awaitable<net::Response> show_calendar(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> take_calendar(PageContext const& context, net::Request const& request);
 
+// What is known of somebody who comes with a code: values of the form's fields, what is wrong with the code,
+// and what stands above the form.
+struct InvitedGuest
+{
+    std::vector<std::pair<std::string, std::string>> fields;
+    std::vector<FieldError> errors;
+    html::SafeHtml note;
+};
+asio::awaitable<InvitedGuest> invited_guest(PageContext const& context, events::EventPtr event,
+                                            net::Request const& request, std::string code);
+
 // Pages with a secret in their address: found by nobody, told to nobody.
 net::Response private_page(std::string body, int status, std::string_view language);
 // Keeps the files of a form and puts their ids into its fields, as if they had been typed. What cannot be

@@ -81,6 +81,9 @@ void add_ways_out(Html& html, OwnView const& view)
                 add_way(html, own.with("confirm", "cancel"), message(language, "own.cancel"));
             }
             add_way(html,
+                    Url::local({language, "registrations", view.registration.receipt.token, "calendar"}),
+                    message(language, "own.calendar.title"));
+            add_way(html,
                     Url::local({"api", "v1", "registrations", view.registration.receipt.token, "export"}),
                     message(language, "own.export"));
             add_way(html, own.with("confirm", "erase"), message(language, "own.erase"));

@@ -41,11 +41,15 @@ TEST(FeedAnswers, answer_with_the_fields_that_readers_need)
     EXPECT_EQ(header(response, "Content-Disposition"), "(none)");
     EXPECT_EQ(header(response, "Last-Modified"), "Fri, 02 Apr 2027 10:11:12 GMT");
     EXPECT_EQ(header(response, "Age"), "(none)");
-    EXPECT_EQ(
-        header(response, "Link"),
+    std::string const link = header(response, "Link");
+    EXPECT_TRUE(link.starts_with(
         "<https://kutsu.example/calendar/events.ics?lang=en>; rel=\"alternate\"; hreflang=\"en\"; "
         "type=\"text/calendar\", <https://kutsu.example/calendar/events.ics?lang=ru>; rel=\"alternate\"; "
-        "hreflang=\"ru\"; type=\"text/calendar\"");
+        "hreflang=\"ru\"; type=\"text/calendar\""))
+        << link;
+    EXPECT_TRUE(link.contains("<https://kutsu.example/calendar/events.json?lang=fi>; rel=\"alternate\"; "
+                              "hreflang=\"fi\"; type=\"application/calendar+json\""))
+        << link;
     EXPECT_EQ(world.feed("/calendar/events.ics"), world.feed("/calendar/events.ics?lang=fi"));
 }
 

@@ -46,8 +46,8 @@ TEST(FeedKeys, refuse_addresses_of_no_calendar)
 {
     for (auto const* path :
          {"/calendar/events", "/calendar/.ics", "/calendar/events/.ics", "/calendar/kinds/party.ics",
-          "/calendar/events.json", "/calendar/events/a.jscal", "/calendar/other/a.ics", "/calendar/kinds.ics",
-          "/calendar/events/a/b.ics", "/calendar/personal/secret.ics"})
+          "/calendar/events.jsonl", "/calendar/events.xml.ics/", "/calendar/.json", "/calendar/other/a.ics",
+          "/calendar/kinds.ics", "/calendar/events/a/b.ics", "/calendar/personal/.ics"})
         EXPECT_EQ(status_of(path), 404) << path;
 }
 

@@ -60,7 +60,7 @@ TEST(Feeds, refuse_in_plain_text_what_nobody_has)
     std::pair<std::string_view, int> const cases[] = {
         {"/calendar/events/ev-nothing.ics", 404}, {"/calendar/events/ev-closed.ics", 404},
         {"/calendar/cities/atlantis.ics", 404},   {"/calendar/projects/none.ics", 404},
-        {"/calendar/kinds/party.ics", 404},       {"/calendar/events.json", 404},
+        {"/calendar/kinds/party.ics", 404},       {"/calendar/events.txt", 404},
         {"/calendar/events.ics?lang=sv", 400},    {"/calendar/events.ics?sessions=yes", 400}};
     for (auto const& [target, status] : cases) {
         auto const response = world.get(target);

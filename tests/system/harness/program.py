@@ -61,9 +61,10 @@ class Server:
         self.kutsu = kutsu
         self.log = kutsu.data / f"server-{time.monotonic_ns()}.log"
         self.begun = time.monotonic()
+        listen = () if "--listen" in arguments else ("--listen", "127.0.0.1:0")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--listen", "127.0.0.1:0", *kutsu.options, *arguments],
+                [BINARY, "serve", *listen, *kutsu.options, *arguments],
                 stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, env=kutsu.environment, cwd=kutsu.data,
             )
         self.lines: list[str] = []
