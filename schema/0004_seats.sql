@@ -733,10 +733,15 @@ begin
      where registration_id = p_row.registration_id returning * into p_row;
     perform count_registration(p_row, 1);
     if v_changes ? 'answers' then
-        delete from registration_answer where registration_id = p_row.registration_id;
-        insert into registration_answer (registration_id, key, value, form_version)
+        -- An answer that stays keeps the version of the form that it answered.
+        delete from registration_answer a
+         where a.registration_id = p_row.registration_id and not v_changes -> 'answers' ? a.key;
+        insert into registration_answer as old (registration_id, key, value, form_version)
         select p_row.registration_id, a.key, a.value, (v_changes ->> 'form_version')::int
-          from jsonb_each(v_changes -> 'answers') a;
+          from jsonb_each(v_changes -> 'answers') a
+            on conflict (registration_id, key) do update
+           set value = excluded.value, form_version = excluded.form_version
+         where old.value is distinct from excluded.value;
     end if;
     if v_changes ? 'sessions' then
         v_want := sessions_named(p_row.event_id, v_changes -> 'sessions');

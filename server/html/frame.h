@@ -16,13 +16,14 @@
 namespace kutsu::html
 {
 
-// Addresses of the browser's files, with a hash of their contents in the name.
+// Addresses of the browser's files, with a hash of their contents in the name, and what they need to know.
 struct Assets
 {
     std::string css;
     std::string register_js;
     std::string live_js;
     std::string people_js;
+    std::int64_t file_limit = 0; // bytes of one file that a form takes; 0: not said
 };
 
 // What a page knows of its reader and its place.

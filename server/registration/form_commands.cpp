@@ -38,14 +38,13 @@ std::unexpected<Problem> changed_meanwhile(events::RegistrationForm const& prese
     return std::unexpected(std::move(problem));
 }
 
-// What the tables forbid.
-std::vector<FieldError> misfits(db::Transaction& transaction, std::int64_t event_id, FormEdit& edit,
-                                events::RegistrationForm const& present)
+// Pools that stay as they are make no work.
+bool same_pools(std::vector<events::SeatPool> const& a, std::vector<events::SeatPool> const& b)
 {
-    auto errors = settle_with_answers(edit, present, store::answered_questions(transaction, event_id));
-    for (auto const& key : store::pools_too_small(transaction, event_id, edit.form.pools))
-        errors.push_back({"pools", "field.pool_too_small", {{"key", key}}});
-    return errors;
+    return std::ranges::equal(a, b, [](auto const& one, auto const& other) {
+        return one.key == other.key && one.by == other.by && one.label == other.label &&
+               one.capacity == other.capacity;
+    });
 }
 
 struct EditDeed
@@ -59,15 +58,21 @@ Result<FormDone> edit(db::Transaction& transaction, EditDeed const& deed)
     auto const event_id = store::lock_event_of_form(transaction, deed.desire.slug);
     if (!event_id)
         return refuse(ProblemName::not_found);
-    auto const present = present_form(*events::event_now(transaction, *event_id));
+    auto event = *events::event_now(transaction, *event_id);
+    auto const present = present_form(event);
     if (deed.desire.version && *deed.desire.version != present.version)
         return changed_meanwhile(present);
     auto edit = edited_form(deed.desire.sent, present);
     if (!edit)
         return std::unexpected(edit.error());
-    if (auto errors = misfits(transaction, *event_id, *edit, present); !errors.empty())
+    auto const answered = store::answered_questions(transaction, *event_id);
+    if (auto errors = settle_with_answers(*edit, present, answered); !errors.empty())
         return refuse_fields(std::move(errors));
     store::save_form(transaction, *event_id, edit->form);
+    event.form = edit->form;
+    if (!same_pools(edit->form.pools, present.pools) &&
+        !store::set_pools(transaction, *event_id, edit->form.pools, offer_until(event, deed.now), deed.now))
+        return refuse_fields({{"pools", "field.pools_taken", {}}});
     // Forms that were imported have no version kept until somebody edits them.
     if (present.version > 0)
         store::keep_version(transaction, *event_id, {present.version, "import", deed.now},

@@ -82,41 +82,12 @@ json::array pool_rows(std::vector<events::SeatPool> const& pools)
 {
     json::array rows;
     for (auto const& pool : pools) {
-        json::object row{{"key", pool.key},
-                         {"by", pool.by},
-                         {"ordinal", static_cast<std::int64_t>(rows.size()) + 1},
-                         {"label", to_stored(pool.label)}};
+        json::object row{{"key", pool.key}, {"by", pool.by}, {"label", to_stored(pool.label)}};
         if (pool.capacity)
             row["capacity"] = *pool.capacity;
         rows.push_back(std::move(row));
     }
     return rows;
-}
-
-// Pools as they would be: with those in them by what their registrations say.
-constexpr char counted_pools[] = R"(
-    with pool as (
-        select r.key, r.by, r.ordinal, r.label, r.capacity,
-               coalesce(sum(seats_taken(g)) filter (where g.status in ('confirmed', 'offered')), 0) as taken,
-               count(*) filter (where g.status = 'waitlisted') as waiting
-          from jsonb_to_recordset(cast(:rows as jsonb)) as r (key text, by text, ordinal int, label jsonb, capacity int)
-          left join registration g on g.event_id = :event_id
-               and case r.by when 'attendance' then coalesce(g.attendance, 'on_site') else g.participant_type end = r.key
-         group by r.key, r.by, r.ordinal, r.label, r.capacity) )";
-
-void save_pools(db::Transaction& transaction, std::int64_t event_id, json::array const& rows)
-{
-    db::execute(transaction, R"(
-        delete from seat_pool where event_id = :event_id
-           and key not in (select r.key from jsonb_to_recordset(cast(:rows as jsonb)) as r (key text)))",
-                event_id, rows);
-    db::execute(transaction, std::string(counted_pools) + R"(
-        insert into seat_pool (event_id, key, by, ordinal, label, capacity, taken, waiting)
-        select :event_id2, key, by, ordinal, label, capacity, taken, waiting from pool
-        on conflict (event_id, key) do update
-           set ordinal = excluded.ordinal, label = excluded.label, capacity = excluded.capacity, by = excluded.by,
-               taken = excluded.taken, waiting = excluded.waiting)",
-                rows, event_id, event_id);
 }
 
 std::string bytes_from_hex(std::string_view hex)
@@ -178,15 +149,17 @@ void save_form(db::Transaction& transaction, std::int64_t event_id, events::Regi
                 form.session_overlap, form.hybrid, form.offer_working_hours, form.reminders,
                 form.reapprove_on_edit);
     save_questions(transaction, event_id, question_rows(form));
-    save_pools(transaction, event_id, pool_rows(form.pools));
 }
 
-std::vector<std::string> pools_too_small(db::Reader& reader, std::int64_t event_id,
-                                         std::vector<events::SeatPool> const& pools)
+bool set_pools(db::Transaction& transaction, std::int64_t event_id,
+               std::vector<events::SeatPool> const& pools, json::value const& offer_until, Instant now)
 {
-    return db::list<std::string>(
-        reader, std::string(counted_pools) + "select key from pool where capacity < taken order by ordinal",
-        pool_rows(pools), event_id);
+    auto const until =
+        offer_until.is_string() ? std::optional(std::string(offer_until.get_string())) : std::nullopt;
+    return db::get<bool>(
+        transaction,
+        "select set_pools(:event_id, cast(:pools as jsonb), cast(:until as timestamptz), at_ms(:now))",
+        event_id, pool_rows(pools), until, now);
 }
 
 void keep_version(db::Transaction& transaction, std::int64_t event_id, FormVersion const& version,

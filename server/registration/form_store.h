@@ -20,10 +20,12 @@ namespace kutsu::registration::store
 std::optional<std::int64_t> lock_event_of_form(db::Transaction& transaction, std::string const& slug);
 // Keys of questions, asked now or once, that somebody has answered.
 std::set<std::string> answered_questions(db::Reader& reader, std::int64_t event_id);
-// Keys of pools that hold more already than they would have seats.
-std::vector<std::string> pools_too_small(db::Reader& reader, std::int64_t event_id,
-                                         std::vector<events::SeatPool> const& pools);
 void save_form(db::Transaction& transaction, std::int64_t event_id, events::RegistrationForm const& form);
+// False, and nothing changed, when a pool would hold more than it may or one that somebody is of would go;
+// room that is made serves the queue (schema: set_pools).
+bool set_pools(db::Transaction& transaction, std::int64_t event_id,
+               std::vector<events::SeatPool> const& pools, boost::json::value const& offer_until,
+               Instant now);
 
 struct FormVersion
 {

@@ -53,13 +53,18 @@ void add_other_script(Html& html, FormState const& form)
 
 void add_invitation(Html& html, FormState const& form, Event const& event)
 {
-    if (event.form->admission != "invitation")
+    // Where organisers approve, a code is another way in, for those who have one.
+    auto const& admission = event.form->admission;
+    bool const has_one = form.values.has_any("invitation") || !form.errors_of("invitation").empty();
+    if (admission != "invitation" && (admission != "approval" || !has_one))
         return;
     Field field;
     field.name = "invitation";
     field.label = message(form.language, "form.invitation");
     field.hint = message(form.language, "form.invitation_hint");
-    field.required = true;
+    field.required = admission == "invitation";
+    field.autocomplete = "off";
+    field.maxlength = 100;
     field.missing = message(form.language, "field.missing");
     html::add_input(html, form, field);
 }
@@ -179,6 +184,8 @@ std::vector<html::Attr> form_attributes(FormView const& view)
             attr::when(has_files, attr::enctype("multipart/form-data")),
             attr::data("register"),
             attr::data("rules", json::serialize(rules)),
+            attr::when(has_files && view.in.assets.file_limit > 0,
+                       attr::data("file-limit", view.in.assets.file_limit)),
             attr::data("event", view.event.slug),
             attr::data("outcome", outcome_of(view.event, view.in.now).code),
             attr::data("message-offline", message(language, "form.offline")),
@@ -237,6 +244,7 @@ std::string render_form_page(FormView const& view)
     return html::page(view.in, head, events::event_main(view.event, view.in.now), [&](Html& html) {
         html.add(Tag::div, {attr::cls("narrow")}, [&] {
             add_form_top(html, view);
+            html.add(view.invitation);
             html.add(render_form(view));
         });
     });
