@@ -127,14 +127,15 @@ std::optional<PartHead> parse_head_of_part(std::string_view head)
     return found;
 }
 
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
 bool is_clean(std::string_view text)
 {
     return is_utf8(text) && text.find('\0') == std::string_view::npos;
 }
 
 // One part: its head, an empty line, its content. False when it is not well-formed.
-bool take_part(std::string_view part, std::vector<std::pair<std::string, std::string>>& fields,
-               std::vector<SentFile>& files)
+bool take_part(std::string_view part, Pairs& fields, SentForm& form)
 {
     auto const blank = part.find("\r\n\r\n");
     if (blank == std::string_view::npos)
@@ -144,13 +145,42 @@ bool take_part(std::string_view part, std::vector<std::pair<std::string, std::st
         return false;
     auto const content = part.substr(blank + 4);
     if (!head->file_name) {
-        if (!is_clean(content))
-            return false;
-        fields.emplace_back(std::move(head->field), std::string(content));
+        bool const clean = is_clean(content);
+        if (!clean)
+            form.unclean.push_back(head->field);
+        fields.emplace_back(std::move(head->field), clean ? std::string(content) : std::string());
     } else if (!head->file_name->empty() || !content.empty()) {
-        files.push_back({std::move(head->field), std::move(*head->file_name), std::string(content)});
+        form.files.push_back({std::move(head->field), std::move(*head->file_name), std::string(content)});
     }
     return true;
+}
+
+// application/x-www-form-urlencoded. Almost always everything is clean; else it is looked for pair by pair.
+std::optional<SentForm> parse_encoded(std::string_view body)
+{
+    SentForm form;
+    if (auto fields = parse_fields(body)) {
+        form.fields = std::move(*fields);
+        return form;
+    }
+    Pairs pairs;
+    while (!body.empty()) {
+        auto const end = std::min(body.find('&'), body.size());
+        auto const pair = body.substr(0, end);
+        body.remove_prefix(std::min(end + 1, body.size()));
+        auto one = parse_fields(pair);
+        if (!one) {
+            one = parse_fields(pair.substr(0, pair.find('=')));
+            if (!one || one->pairs().empty())
+                return std::nullopt;
+            form.unclean.push_back(one->pairs().front().first);
+        }
+        pairs.insert(pairs.end(), one->pairs().begin(), one->pairs().end());
+        if (pairs.size() > part_limit)
+            return std::nullopt;
+    }
+    form.fields = Fields(std::move(pairs));
+    return form;
 }
 
 }
@@ -165,19 +195,20 @@ std::optional<SentForm> parse_multipart(std::string_view content_type, std::stri
     if (!body.starts_with(opening))
         return std::nullopt;
     body.remove_prefix(opening.size());
-    std::vector<std::pair<std::string, std::string>> fields;
-    std::vector<SentFile> files;
+    Pairs fields;
+    SentForm form;
     // After each delimiter: a line break and a part, or two dashes and the end.
     for (std::size_t parts = 0; body.starts_with("\r\n"); ++parts) {
         auto const end = body.find(delimiter, 2);
         if (end == std::string_view::npos || parts == part_limit ||
-            !take_part(body.substr(2, end - 2), fields, files))
+            !take_part(body.substr(2, end - 2), fields, form))
             return std::nullopt;
         body.remove_prefix(end + delimiter.size());
     }
     if (!body.starts_with("--"))
         return std::nullopt;
-    return SentForm{Fields(std::move(fields)), std::move(files)};
+    form.fields = Fields(std::move(fields));
+    return form;
 }
 
 std::optional<SentForm> parse_form(Request const& request)
@@ -185,8 +216,7 @@ std::optional<SentForm> parse_form(Request const& request)
     auto const type = request.header("content-type");
     if (lower_case(type).starts_with(kind_of_form))
         return parse_multipart(type, request.body);
-    auto fields = parse_fields(request.body);
-    return fields ? std::optional(SentForm{std::move(*fields), {}}) : std::nullopt;
+    return parse_encoded(request.body);
 }
 
 }

@@ -106,6 +106,9 @@ Submission decode_submission(json::object const& object, std::string_view page_l
 // companions.N.email.
 json::object object_from_form(std::vector<std::pair<std::string, std::string>> const& fields,
                               events::Event const& event);
+// The same for a whole submission, with whatever else was sent: unknown fields are refused as at other doors.
+json::object submission_from_form(std::vector<std::pair<std::string, std::string>> const& fields,
+                                  events::Event const& event);
 Result<Change> decode_change(json::object const& object);
 
 // Checks against the event's form: questions, sessions that can be chosen, attendance. Removes answers of

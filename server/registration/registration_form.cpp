@@ -14,6 +14,13 @@ namespace
 
 using events::Question;
 
+constexpr int companion_rows_at_most = 100;
+
+std::set<std::string_view> const plain_fields = {
+    "submission_id",   "name",       "email",      "language",
+    "organisation",    "attendance", "invitation", "name_other_script",
+    "participant_type"};
+
 // A form sends text for everything; the question says what it means.
 json::value value_from_form(Question const& question, std::vector<std::string> const& texts)
 {
@@ -47,7 +54,8 @@ json::array companions_from_form(std::vector<std::pair<std::string, std::string>
         rest.remove_prefix(std::string_view("companions.").size());
         auto const [end, failed] = std::from_chars(rest.data(), rest.data() + rest.size(), row);
         auto const member = rest.substr(static_cast<std::size_t>(end - rest.data()));
-        if (failed == std::errc() && row < 100 && (member == ".name" || member == ".email"))
+        if (failed == std::errc() && row >= 0 && row < companion_rows_at_most && member.size() > 1 &&
+            member.front() == '.')
             rows[row][member.substr(1)] = value;
     }
     json::array companions;
@@ -105,15 +113,11 @@ std::vector<std::string> warnings_of(std::vector<std::string> const& session_ids
 json::object object_from_form(std::vector<std::pair<std::string, std::string>> const& fields,
                               events::Event const& event)
 {
-    static std::set<std::string_view> const plain = {
-        "submission_id",   "name",       "email",      "language",
-        "organisation",    "attendance", "invitation", "name_other_script",
-        "participant_type"};
     json::object object;
     json::array sessions;
     std::map<std::string, std::vector<std::string>> answers;
     for (auto const& [name, value] : fields) {
-        if (plain.contains(name) && !object.contains(name) &&
+        if (plain_fields.contains(name) && !object.contains(name) &&
             !(value.empty() && name != "name" && name != "email"))
             object[name] = value;
         else if (name == "sessions" && !value.empty())
@@ -129,6 +133,21 @@ json::object object_from_form(std::vector<std::pair<std::string, std::string>> c
     object["answers"] = std::move(given);
     object["sessions"] = std::move(sessions);
     object["companions"] = companions_from_form(fields);
+    return object;
+}
+
+json::object submission_from_form(std::vector<std::pair<std::string, std::string>> const& fields,
+                                  events::Event const& event)
+{
+    // What tells people from programs; not part of what is submitted.
+    static std::set<std::string_view> const signals = {"website", "form_time"};
+    auto object = object_from_form(fields, event);
+    for (auto const& [name, value] : fields) {
+        bool const known = plain_fields.contains(name) || signals.contains(name) || name == "sessions" ||
+                           name.starts_with("answers.") || name.starts_with("companions.");
+        if (!known)
+            object[name] = value;
+    }
     return object;
 }
 

@@ -28,6 +28,8 @@ asio::awaitable<std::vector<FieldError>> keep_files(PageContext const& context, 
                                                     std::string peer, net::SentForm& sent)
 {
     std::vector<FieldError> errors;
+    for (auto const& name : sent.unclean)
+        errors.push_back({name, "field.bad_characters", {}});
     auto pairs = sent.fields.pairs();
     if (sent.files.size() > files_of_a_form)
         co_return std::vector<FieldError>{

@@ -142,7 +142,7 @@ asio::awaitable<net::Response> take_form(PageContext const& context, net::Reques
     auto view = form_view(context, language, *event, html::Values(std::move(shown)));
     if (!unfit.empty())
         co_return refused(std::move(view), validation(std::move(unfit)), id);
-    auto const receipt = co_await try_register(services, request, object_from_form(fields, *event));
+    auto const receipt = co_await try_register(services, request, submission_from_form(fields, *event));
     if (receipt)
         co_return net::redirect(html::Url::local({language, "registrations", receipt->token}).text());
     if (receipt.error().name == ProblemName::not_found || receipt.error().name == ProblemName::gone)

@@ -84,12 +84,42 @@ TEST(Multipart, refuses_what_is_not_well_formed)
     EXPECT_FALSE(parse_multipart(type, ""));
     EXPECT_FALSE(parse_multipart(type, good.substr(0, good.size() - 4))); // no end
     EXPECT_FALSE(parse_multipart(type, "preamble\r\n" + good));
-    EXPECT_FALSE(parse_multipart(type, body_of(field("name", "\xff"))));
-    EXPECT_FALSE(parse_multipart(type, body_of(field("name", std::string_view("a\0b", 3)))));
     EXPECT_FALSE(parse_multipart(type, body_of("------X\r\nContent-Type: text/plain\r\n\r\nA\r\n")));
     EXPECT_FALSE(parse_multipart(type, body_of("------X\r\nno header\r\n\r\nA\r\n")));
     EXPECT_FALSE(parse_multipart(type, body_of(file(R"(name="f; filename="a)", "x"))));
     EXPECT_FALSE(parse_multipart(type, body_of(file(R"(name="f"; name="g"; filename="a")", "x"))));
+}
+
+TEST(Multipart, names_fields_whose_text_is_none)
+{
+    auto const sent =
+        parse_multipart(type, body_of(field("name", "\xff") + field("diet", std::string_view("a\0b", 3)) +
+                                      field("city", "Joensuu")));
+
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->unclean, (std::vector<std::string>{"name", "diet"}));
+    EXPECT_EQ(sent->fields.find("name"), "");
+    EXPECT_EQ(sent->fields.find("city"), "Joensuu");
+    EXPECT_FALSE(parse_multipart(type, body_of(field("na\xffme", "A"))));
+}
+
+TEST(Form, names_fields_whose_text_is_none)
+{
+    auto const of = [](std::string body) {
+        Request request;
+        request.headers["content-type"] = "application/x-www-form-urlencoded";
+        request.body = std::move(body);
+        return parse_form(request);
+    };
+    auto const sent = of("name=%FF&diet=a%00b&city=Joensuu&city=&x");
+
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->unclean, (std::vector<std::string>{"name", "diet"}));
+    EXPECT_EQ(sent->fields.find("diet"), "");
+    EXPECT_EQ(sent->fields.all("city"), (std::vector<std::string>{"Joensuu", ""}));
+    EXPECT_TRUE(of("name=A")->unclean.empty());
+    EXPECT_FALSE(of("na%FFme=A"));
+    EXPECT_FALSE(of("%FF"));
 }
 
 TEST(Multipart, takes_no_more_parts_than_it_says)

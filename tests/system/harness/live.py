@@ -21,8 +21,10 @@ class RpcError(Exception):
 class Peer:
     """`async with Peer(server) as peer: await peer.call("event.watch", event="…")`"""
 
-    def __init__(self, server, cookie: str | None = None, origin: str | None = None, path: str = "/live"):
+    def __init__(self, server, cookie: str | None = None, origin: str | None = None, path: str = "/live", language: str | None = None):
         headers = {"Cookie": cookie} if cookie else {}
+        if language:
+            headers["Accept-Language"] = language
         self._connecting = websockets.connect(
             f"ws://127.0.0.1:{server.port}{path}",
             subprotocols=["kutsu.v1"] if path == "/live" else None,
