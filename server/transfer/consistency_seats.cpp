@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace kutsu::transfer
 {
@@ -24,9 +26,17 @@ struct Room
     std::int64_t taken = 0;
 };
 
+struct Pool
+{
+    std::string_view key;
+    std::string_view by;
+    Room room;
+};
+
 struct Hall
 {
     Room room;
+    std::vector<Pool> pools;
     std::set<std::string_view> sessions;
     std::int64_t waiting = 0;
     std::map<std::string, std::string> mailboxes; // active registrations: e-mail → path
@@ -48,8 +58,11 @@ public:
             if (auto const* registration = (*registrations)[i].if_object())
                 check(*registration, item(member(path_, "registrations"), i));
         }
-        for (auto const& [id, hall] : halls_)
+        for (auto const& [id, hall] : halls_) {
             check_room(hall.room);
+            for (auto const& pool : hall.pools)
+                check_room(pool.room);
+        }
         for (auto const& [id, room] : sessions_)
             check_room(room);
     }
@@ -74,8 +87,10 @@ private:
     void read_event(json::object const& event, std::string const& place)
     {
         auto& hall = halls_[text_at(event, "id")];
-        if (auto const* form = object_at(event, "registration"))
+        if (auto const* form = object_at(event, "registration")) {
             hall.room = {member(member(place, "registration"), "capacity"), capacity_in(*form)};
+            read_pools(*form, member(member(place, "registration"), "pools"), hall);
+        }
         auto const* agenda = array_at(event, "agenda");
         for (std::size_t i = 0; agenda && i < agenda->size(); ++i) {
             auto const* session = (*agenda)[i].if_object();
@@ -87,6 +102,35 @@ private:
                 sessions_[text_at(*session, "id")] = {member(item(member(place, "agenda"), i), "capacity"),
                                                       capacity_in(*session)};
         }
+    }
+
+    void read_pools(json::object const& form, std::string const& place, Hall& hall)
+    {
+        auto const* pools = array_at(form, "pools");
+        for (std::size_t i = 0; pools && i < pools->size(); ++i) {
+            auto const* object = (*pools)[i].if_object();
+            if (!object)
+                continue;
+            Pool pool{text_at(*object, "key"),
+                      text_at(*object, "by"),
+                      {member(item(place, i), "capacity"), capacity_in(*object)}};
+            if (auto const flaw = flaw_of(pool, hall); !flaw.empty())
+                problems_.push_back({member(item(place, i), "key"), std::string(flaw)});
+            hall.pools.push_back(std::move(pool));
+        }
+    }
+
+    static std::string_view flaw_of(Pool const& pool, Hall const& hall)
+    {
+        constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+        if (pool.key.size() > 50 || pool.key.find_first_of(letters) != 0 ||
+            pool.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != pool.key.npos)
+            return "is not a small letter and then letters, digits and _, at most 50";
+        if (pool.by == "ATTENDANCE" && pool.key != "on_site" && pool.key != "remote")
+            return "is neither on_site nor remote";
+        if (std::ranges::find(hall.pools, pool.key, &Pool::key) != hall.pools.end())
+            return "is the key of another pool";
+        return {};
     }
 
     void read_people()
@@ -125,8 +169,12 @@ private:
               std::string const& place)
     {
         auto const seated = standing.status == "confirmed" || standing.status == "offered";
-        if (seated && takes_a_seat(standing))
+        if (seated && takes_a_seat(standing)) {
             hall.room.taken += party;
+            for (auto* pool : pools_of(registration, hall))
+                pool->room.taken += party;
+        }
+        check_type(registration, hall, place);
         if (standing.status == "waitlisted")
             check_position(registration, ++hall.waiting, place);
         auto const* sessions = array_at(registration, "sessions");
@@ -140,6 +188,30 @@ private:
                 room != sessions_.end() && seated && takes_a_seat(standing))
                 room->second.taken += party;
         }
+    }
+
+    // Who does not say how they take part comes to the place.
+    static std::vector<Pool*> pools_of(json::object const& registration, Hall& hall)
+    {
+        auto const* remote = registration.if_contains("remote");
+        auto const attendance = remote && remote->is_bool() && remote->get_bool() ? "remote" : "on_site";
+        std::vector<Pool*> pools;
+        for (auto& pool : hall.pools) {
+            if (pool.key ==
+                (pool.by == "ATTENDANCE" ? attendance : text_at(registration, "participant_type")))
+                pools.push_back(&pool);
+        }
+        return pools;
+    }
+
+    void check_type(json::object const& registration, Hall const& hall, std::string const& place)
+    {
+        auto const type = text_at(registration, "participant_type");
+        if (!type.empty() && std::ranges::none_of(hall.pools, [&](Pool const& pool) {
+                return pool.by == "PARTICIPANT_TYPE" && pool.key == type;
+            }))
+            problems_.push_back(
+                {member(place, "participant_type"), "is no pool of participants of this event"});
     }
 
     // The waiting list is in the order of the file; a position that says otherwise would be lost.

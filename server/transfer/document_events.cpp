@@ -111,7 +111,7 @@ json::object question_object(json::object const& row)
 // The events' own rows, by event.
 struct EventRows
 {
-    Grouped forms, questions, sessions;
+    Grouped forms, pools, questions, sessions;
 };
 
 json::object form_object(EventRows const& all, json::object const& row, Zones const& zones)
@@ -123,6 +123,10 @@ json::object form_object(EventRows const& all, json::object const& row, Zones co
     for (auto const* question : all.questions.of(text_at(row, "event")))
         questions.push_back(question_object(*question));
     put_list(form, "questions", std::move(questions));
+    json::array pools;
+    for (auto const* pool : all.pools.of(text_at(row, "event")))
+        pools.push_back(join(*pool, pool_parts));
+    put_list(form, "pools", std::move(pools));
     return form;
 }
 
@@ -187,7 +191,8 @@ void put_groups(json::array const& groups, json::array const& events, std::strin
 
 void put_events(Rows const& rows, json::object& document)
 {
-    EventRows const all{{rows.forms, "event"}, {rows.questions, "event"}, {rows.sessions, "event"}};
+    EventRows const all{
+        {rows.forms, "event"}, {rows.pools, "event"}, {rows.questions, "event"}, {rows.sessions, "event"}};
     json::array events;
     for (auto const& row : rows.events)
         events.push_back(event_object(all, row.as_object()));

@@ -49,16 +49,23 @@ constexpr char forms_of[] = R"(
     select coalesce(json_agg(r), '[]')::text
       from (select e.public_id as event, f.opens_local, ms(f.opens_at) as opens_at, f.closes_local,
                    ms(f.closes_at) as closes_at, f.time_zone, f.admission, f.waitlist, f.offer_hours, c.capacity,
-                   f.details
+                   f.offer_working_hours, f.group_policy, f.session_overlap, f.hybrid,
+                   not f.reminders as no_reminders, f.reapprove_on_edit, f.details
               from registration_form f
               join event e using (event_id)
               join event_counter c using (event_id)
              where e.project_id = :project_id) r)";
 
+constexpr char pools_of[] = R"(
+    select coalesce(json_agg(r order by r.ordinal), '[]')::text
+      from (select e.public_id as event, p.ordinal, p.key, p.by, p.label, p.capacity, cast('{}' as jsonb) as details
+              from seat_pool p join event e using (event_id)
+             where e.project_id = :project_id) r)";
+
 constexpr char questions_of[] = R"(
     select coalesce(json_agg(r order by r.ordinal), '[]')::text
-      from (select e.public_id as event, q.ordinal, q.key, q.type, q.label, q.required, q.options, q.visible_if,
-                   q.special_category, q.purpose, q.retention_days, q.details
+      from (select e.public_id as event, q.ordinal, q.key, q.type, q.label, q.help, q.required, q.options, q.visible_if,
+                   q.bounds -> 'min' as min, q.bounds -> 'max' as max, q.step = 2 as second_step, q.archived_in_version, q.special_category, q.purpose, q.retention_days, q.details
               from question q join event e using (event_id)
              where e.project_id = :project_id) r)";
 
@@ -69,15 +76,18 @@ void load_events(db::Reader& reader, std::int64_t project_id, Rows& rows)
     rows.events = gathered(reader, events_of, project_id);
     rows.sessions = gathered(reader, sessions_of, project_id);
     rows.forms = gathered(reader, forms_of, project_id);
+    rows.pools = gathered(reader, pools_of, project_id);
     rows.questions = gathered(reader, questions_of, project_id);
 }
 
-// Somebody who does not come keeps the choice that was made; somebody who chose anew keeps only the new one.
+// In the order in which they were written down, but a waiting list in the order of the queue: an organiser
+// may have sent somebody to its end. Somebody who does not come keeps the choice that was made; somebody who
+// chose anew keeps only the new one.
 constexpr char registrations_of[] = R"(
-    select coalesce(json_agg(r order by r.registration_id), '[]')::text
-      from (select g.registration_id, g.public_id, e.public_id as event, p.public_id as person, g.status, g.role,
+    select coalesce(json_agg(r order by r.line), '[]')::text
+      from (select line.registration_id as line, g.public_id, e.public_id as event, p.public_id as person, g.status, g.role,
                    g.source, g.name, g.name_other_script, g.email, g.language, g.organisation, g.attendance,
-                   g.companions, g.invitation, ms(g.created_at) as created_at, ms(g.cancelled_at) as cancelled_at,
+                   g.participant_type, g.companions, g.invitation, ms(g.created_at) as created_at, ms(g.cancelled_at) as cancelled_at,
                    ms(g.offer_expires_at) as offer_expires_at, g.details,
                    (select json_object_agg(a.key, a.value)
                       from registration_answer a where a.registration_id = g.registration_id) as answers,
@@ -85,7 +95,11 @@ constexpr char registrations_of[] = R"(
                       from session_signup u join session s using (session_id)
                      where u.registration_id = g.registration_id
                        and (u.status <> 'cancelled' or g.status in ('cancelled', 'declined', 'duplicate'))) as sessions
-              from registration g
+              from (select registration.*, row_number() over (partition by event_id, status order by arrival) as nth
+                      from registration) g
+              join (select registration_id, event_id, status,
+                           row_number() over (partition by event_id, status order by registration_id) as nth
+                      from registration) line using (event_id, status, nth)
               join event e using (event_id)
               left join person p using (person_id)
              where e.project_id = :project_id) r)";

@@ -74,22 +74,37 @@ constexpr char new_speakers[] = R"(
 
 constexpr char new_forms[] = R"(
     insert into registration_form (event_id, opens_local, opens_at, closes_local, closes_at, time_zone, admission,
-                                   waitlist, offer_hours, details)
+                                   waitlist, offer_hours, offer_working_hours, group_policy, session_overlap, hybrid,
+                                   reminders, reapprove_on_edit, details)
     select e.event_id, r.opens_local, at_ms(r.opens_at), r.closes_local, at_ms(r.closes_at), r.time_zone,
-           coalesce(r.admission, 'open'), coalesce(r.waitlist, false), r.offer_hours, r.details
+           coalesce(r.admission, 'open'), coalesce(r.waitlist, false), r.offer_hours,
+           coalesce(r.offer_working_hours, false), coalesce(r.group_policy, 'hold'),
+           coalesce(r.session_overlap, 'refuse'), coalesce(r.hybrid, false), not coalesce(r.no_reminders, false),
+           coalesce(r.reapprove_on_edit, false), r.details
       from jsonb_to_recordset(cast(:rows as jsonb)) as r (event text, opens_local timestamp, opens_at bigint,
            closes_local timestamp, closes_at bigint, time_zone text, admission text, waitlist boolean,
-           offer_hours int, details jsonb)
+           offer_hours int, offer_working_hours boolean, group_policy text, session_overlap text, hybrid boolean,
+           no_reminders boolean, reapprove_on_edit boolean, details jsonb)
+      join event e on e.public_id = r.event)";
+
+// Their counters follow from the registrations.
+constexpr char new_pools[] = R"(
+    insert into seat_pool (event_id, key, ordinal, by, label, capacity)
+    select e.event_id, r.key, r.ordinal, r.by, r.label, r.capacity
+      from jsonb_to_recordset(cast(:rows as jsonb)) as r (event text, key text, ordinal int, by text, label jsonb,
+           capacity int)
       join event e on e.public_id = r.event)";
 
 constexpr char new_questions[] = R"(
-    insert into question (event_id, key, ordinal, type, label, required, options, visible_if, special_category,
-                          purpose, retention_days, details)
-    select e.event_id, r.key, r.ordinal, r.type, r.label, coalesce(r.required, false), coalesce(r.options, '[]'),
-           r.visible_if, coalesce(r.special_category, false), r.purpose, r.retention_days, r.details
+    insert into question (event_id, key, ordinal, type, label, help, required, options, visible_if, bounds, step,
+                          archived_in_version, special_category, purpose, retention_days, details)
+    select e.event_id, r.key, r.ordinal, r.type, r.label, coalesce(r.help, '{}'), coalesce(r.required, false),
+           coalesce(r.options, '[]'), r.visible_if, jsonb_strip_nulls(jsonb_build_object('min', r.min, 'max', r.max)),
+           1 + cast(coalesce(r.second_step, false) as int),
+           r.archived_in_version, coalesce(r.special_category, false), r.purpose, r.retention_days, r.details
       from jsonb_to_recordset(cast(:rows as jsonb)) as r (event text, key text, ordinal int, type text, label jsonb,
-           required boolean, options jsonb, visible_if jsonb, special_category boolean, purpose text,
-           retention_days int, details jsonb)
+           help jsonb, required boolean, options jsonb, visible_if jsonb, min jsonb, max jsonb, second_step boolean,
+           archived_in_version int, special_category boolean, purpose text, retention_days int, details jsonb)
       join event e on e.public_id = r.event)";
 
 void insert_events(db::Transaction& transaction, Context const& context, Rows const& rows)
@@ -102,6 +117,7 @@ void insert_events(db::Transaction& transaction, Context const& context, Rows co
     db::execute(transaction, new_sessions, rows.sessions);
     db::execute(transaction, new_speakers, rows.sessions);
     db::execute(transaction, new_forms, rows.forms);
+    db::execute(transaction, new_pools, rows.pools);
     db::execute(transaction, new_questions, rows.questions);
 }
 

@@ -7,17 +7,17 @@ namespace kutsu::transfer::store
 constexpr char new_registrations[] = R"(
     insert into registration (event_id, public_id, submission_id, contents_hash, token_hash, arrival, status, role,
                               source, person_id, name, name_other_script, email, language, organisation, attendance,
-                              companions, seats, invitation, offer_expires_at, created_at, changed_at, cancelled_at,
+                              participant_type, companions, seats, invitation, offer_expires_at, created_at, changed_at, cancelled_at,
                               details)
     select e.event_id, r.public_id, r.submission_id, decode(r.contents_hash, 'hex'), decode(r.token_hash, 'hex'),
            r.arrival, r.status, r.role, r.source, p.person_id, r.name, r.name_other_script, r.email, r.language,
-           r.organisation, r.attendance, coalesce(r.companions, '[]'),
+           r.organisation, r.attendance, r.participant_type, coalesce(r.companions, '[]'),
            1 + coalesce(jsonb_array_length(r.companions), 0), r.invitation, at_ms(r.offer_expires_at),
            coalesce(at_ms(r.created_at), n.now), n.now, at_ms(r.cancelled_at), r.details
       from jsonb_to_recordset(cast(:rows as jsonb)) as r (ordinal int, event text, public_id text,
            submission_id uuid, contents_hash text, token_hash text, arrival bigint, status text, role text,
            source text, person text, name text, name_other_script text, email text, language text, organisation text, attendance text,
-           companions jsonb, invitation text, offer_expires_at bigint, created_at bigint, cancelled_at bigint,
+           participant_type text, companions jsonb, invitation text, offer_expires_at bigint, created_at bigint, cancelled_at bigint,
            details jsonb)
       cross join (select at_ms(cast(:now as bigint)) as now) n
       join event e on e.public_id = r.event
@@ -74,6 +74,10 @@ constexpr char new_session_counters[] = R"(
      where e.project_id = :project_id and s.sign_up
      group by s.session_id, s.capacity)";
 
+constexpr char pool_counters[] = R"(
+    select count(counted.*) from (
+        select count_pools(event_id) from event where project_id = :project_id) counted)";
+
 constexpr char first_changes[] = R"(
     insert into change (event_id, event_version, kind, payload, actor, at)
     select event_id, 1, 'imported',
@@ -85,6 +89,7 @@ void insert_counters(db::Transaction& transaction, Context const& context, Rows 
 {
     db::execute(transaction, new_event_counters, rows.forms, context.project_id);
     db::execute(transaction, new_session_counters, context.project_id);
+    db::get<std::int64_t>(transaction, pool_counters, context.project_id);
     db::execute(transaction, first_changes, context.now, context.project_id);
 }
 

@@ -77,17 +77,35 @@ inline constexpr Part session_parts[] = {{"id", "public_id"},
                                          {"sign_up", "sign_up"},
                                          {"capacity", "capacity"}};
 
-// Beside these: opens, closes, questions.
+// Beside these: opens, closes, pools, questions. (no_reminders, because a file that says nothing means yes.)
 inline constexpr Part form_parts[] = {{"admission", "admission", How::token, "open"},
                                       {"capacity", "capacity"},
                                       {"waitlist", "waitlist"},
-                                      {"offer_hours", "offer_hours"}};
+                                      {"offer_hours", "offer_hours"},
+                                      {"offer_working_hours", "offer_working_hours"},
+                                      {"group_policy", "group_policy", How::token, "hold"},
+                                      {"session_overlap", "session_overlap", How::token, "refuse"},
+                                      {"hybrid", "hybrid"},
+                                      {"no_reminders", "no_reminders"},
+                                      {"reapprove_on_edit", "reapprove_on_edit"}};
+
+inline constexpr Part pool_parts[] = {
+    {"key", "key"}, {"by", "by", How::token}, {"label", "label", How::words}, {"capacity", "capacity"}};
 
 // Beside these: options.
-inline constexpr Part question_parts[] = {
-    {"key", "key"},           {"type", "type", How::token},        {"label", "label", How::words},
-    {"required", "required"}, {"visible_if", "visible_if"},        {"special_category", "special_category"},
-    {"purpose", "purpose"},   {"retention_days", "retention_days"}};
+inline constexpr Part question_parts[] = {{"key", "key"},
+                                          {"type", "type", How::token},
+                                          {"label", "label", How::words},
+                                          {"help", "help", How::words},
+                                          {"required", "required"},
+                                          {"visible_if", "visible_if"},
+                                          {"min", "min"},
+                                          {"max", "max"},
+                                          {"second_step", "second_step"},
+                                          {"archived_in_version", "archived_in_version"},
+                                          {"special_category", "special_category"},
+                                          {"purpose", "purpose"},
+                                          {"retention_days", "retention_days"}};
 
 inline constexpr Part option_parts[] = {{"value", "value"}, {"label", "label", How::words}};
 
@@ -111,6 +129,7 @@ inline constexpr Part registration_parts[] = {{"id", "public_id"},
                                               {"companions", "companions"},
                                               {"answers", "answers"},
                                               {"sessions", "sessions"},
+                                              {"participant_type", "participant_type"},
                                               {"invitation", "invitation"},
                                               {"cancelled_at", "cancelled_at", How::stamp},
                                               {"offer_expires_at", "offer_expires_at", How::stamp}};

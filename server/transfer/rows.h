@@ -25,7 +25,7 @@ struct Rows
     json::array programme; // one
     json::array project;   // one
     json::array organisations, components, networks, people, person_names, venues, rooms;
-    json::array event_pairs, series, documents, variants, events, sessions, forms, questions;
+    json::array event_pairs, series, documents, variants, events, sessions, forms, pools, questions;
     json::array registrations, answers, held;
     std::vector<Secret> secrets;
 };

@@ -73,6 +73,12 @@ void take_form(Record& event, Rows& rows)
         row["ordinal"] = ++ordinal;
         rows.questions.push_back(std::move(row));
     }
+    for (std::size_t ordinal = 0; auto& pool : take_objects(form.rest, "pools")) {
+        auto row = with_details(split(std::move(pool), pool_parts));
+        row["event"] = id;
+        row["ordinal"] = ++ordinal;
+        rows.pools.push_back(std::move(row));
+    }
     form.row["event"] = id;
     rows.forms.push_back(with_details(std::move(form)));
 }

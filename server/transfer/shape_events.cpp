@@ -14,9 +14,12 @@ constexpr std::string_view visibilities[] = {"PUBLIC",   "INVITED",    "INVITED_
                                              "PARTNERS", "ORGANISERS", "CLOSED"};
 constexpr std::string_view session_statuses[] = {"DRAFT", "CONFIRMED", "CANCELLED"};
 constexpr std::string_view admissions[] = {"OPEN", "APPROVAL", "INVITATION"};
+constexpr std::string_view group_policies[] = {"HOLD", "SKIP"};
+constexpr std::string_view overlaps[] = {"REFUSE", "WARN"};
+constexpr std::string_view pool_kinds[] = {"PARTICIPANT_TYPE", "ATTENDANCE"};
 constexpr std::string_view question_types[] = {"TEXT",         "LONG_TEXT", "NUMBER", "CHOICE",
                                                "MULTI_CHOICE", "BOOLEAN",   "DATE",   "COUNTRY",
-                                               "EMAIL",        "PHONE",     "CONSENT"};
+                                               "EMAIL",        "PHONE",     "FILE",   "CONSENT"};
 constexpr std::string_view registration_statuses[] = {"PENDING",   "CONFIRMED", "WAITLISTED",  "OFFERED",
                                                       "CANCELLED", "DECLINED",  "DUPLICATE",   "WALK_IN",
                                                       "SPEAKER",   "STAFF",     "INTERPRETER", "FACILITATOR"};
@@ -96,13 +99,30 @@ std::vector<ObjectShape> form_shapes()
               {"capacity", Shape::count},
               {"waitlist", Shape::flag},
               {"offer_hours", Shape::positive},
+              {"offer_working_hours", Shape::flag},
+              {"group_policy", Shape::choice, false, kind::none, group_policies},
+              {"session_overlap", Shape::choice, false, kind::none, overlaps},
+              {"hybrid", Shape::flag},
+              {"no_reminders", Shape::flag},
+              {"reapprove_on_edit", Shape::flag},
+              {"pools", Shape::objects},
               {"languages", Shape::languages},
               {"questions", Shape::objects}}},
+            {"events[].registration.pools[]",
+             {{"key", Shape::line, required},
+              {"by", Shape::choice, required, kind::none, pool_kinds},
+              {"label", Shape::words, required},
+              {"capacity", Shape::count}}},
             {"events[].registration.questions[]",
              {{"key", Shape::line, required},
               {"type", Shape::choice, required, kind::none, question_types},
               {"label", Shape::words, required},
+              {"help", Shape::words},
               {"required", Shape::flag},
+              {"min", Shape::any},
+              {"max", Shape::any},
+              {"second_step", Shape::flag},
+              {"archived_in_version", Shape::positive},
               {"options", Shape::objects},
               {"visible_if", Shape::object},
               {"special_category", Shape::flag},
@@ -143,6 +163,7 @@ ObjectShape registration_shape()
              {"remote", Shape::flag},
              {"answers", Shape::object},
              {"sessions", Shape::references, false, kind::session},
+             {"participant_type", Shape::line},
              {"companions", Shape::objects},
              {"invitation", Shape::line},
              {"attendance", Shape::object},
