@@ -189,7 +189,7 @@ std::string render_own_page(OwnView const& view)
             if (view.event)
                 events::add_banner(html, view.in, *view.event);
             // What the browser's module puts anew when it changes (client-web/public/own.ts).
-            html.add(Tag::div, {attr::id("standing")}, [&] {
+            html.add(Tag::div, {attr::id("standing"), attr::cls("own-standing")}, [&] {
                 add_status(html, view);
                 add_ticket(html, view);
                 add_step_two(html, view);
