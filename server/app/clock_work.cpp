@@ -6,6 +6,7 @@
 #include "db/error.h"
 #include "db/waker.h"
 #include "events/catalogue.h"
+#include "registration/allotment_commands.h"
 #include "registration/reminder.h"
 #include "registration/reminder_commands.h"
 
@@ -108,6 +109,7 @@ void ClockWork::run()
 void ClockWork::look()
 {
     registration::expire_offers_due(services_);
+    registration::release_allotments(services_);
     registration::watch_offers(services_);
     plan_events();
     if (timers_.run_due() > 0)
@@ -153,7 +155,8 @@ milliseconds ClockWork::until_next()
 {
     auto const now = services_.clock.now();
     auto wait = longest_wait;
-    for (auto const& next : {timers_.next_due(), registration::next_offer_end(services_)}) {
+    for (auto const& next : {timers_.next_due(), registration::next_offer_end(services_),
+                             registration::next_allotment_end(services_)}) {
         if (next && *next > now)
             wait = std::min(wait, std::chrono::duration_cast<milliseconds>(*next - now));
     }

@@ -106,6 +106,11 @@ asio::awaitable<net::Response> show_event(Context const& context, net::Request c
     auto const event = context.services.catalogue.find_public(request.capture("slug"));
     if (!event)
         co_return html::not_found_page(language, context.assets);
+    // A personal link opens the form; this page is everybody's.
+    if (auto const code = request.query.find("invitation"))
+        co_return net::redirect(html::Url::local({language, "events", event->slug, "registrations"})
+                                    .with("invitation", *code)
+                                    .text());
     auto const kept =
         context.pages->event_page(surroundings(context.services, context.assets, language), event);
     if (!kept.has_form) {

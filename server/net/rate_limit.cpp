@@ -24,6 +24,13 @@ Result<void> RateLimiter::take(std::string_view key, Instant now, double tokens)
     return std::unexpected(std::move(problem));
 }
 
+void RateLimiter::give_back(std::string_view key, Instant now, double tokens)
+{
+    std::lock_guard const lock(mutex_);
+    auto& bucket = bucket_of(key, now);
+    bucket.tokens = std::min(limit_.burst, bucket.tokens + tokens);
+}
+
 std::size_t RateLimiter::size() const
 {
     std::lock_guard const lock(mutex_);

@@ -29,6 +29,8 @@ public:
     // Takes `tokens` from the key's bucket, or refuses with too-many-requests and the wait until they are
     // there.
     Result<void> take(std::string_view key, Instant now, double tokens = 1);
+    // Puts tokens back: it turned out that nothing was to be counted.
+    void give_back(std::string_view key, Instant now, double tokens = 1);
     std::size_t size() const;
 
 private:

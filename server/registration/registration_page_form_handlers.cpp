@@ -114,12 +114,17 @@ asio::awaitable<net::Response> show_form(PageContext const& context, net::Reques
     auto const event = context.services.catalogue.find_public(request.capture("slug"));
     if (!event)
         co_return html::not_found_page(language, context.assets);
-    std::vector<std::pair<std::string, std::string>> given;
-    if (auto const code = request.query.find("invitation"))
-        given.emplace_back("invitation", *code);
-    auto const view = form_view(context, language, *event, html::Values(std::move(given)));
+    auto const code = request.query.find("invitation");
+    InvitedGuest guest;
+    if (code)
+        guest = co_await invited_guest(context, event, request, code->substr(0, 100));
+    auto view = form_view(context, language, *event, html::Values(std::move(guest.fields)));
+    view.state.errors = std::move(guest.errors);
+    view.invitation = std::move(guest.note);
     bool const open = takes_registrations(*event, view.in.now);
-    co_return personal_page(open ? render_form_page(view) : render_closed_page(view), 200, language);
+    auto page = open ? render_form_page(view) : render_closed_page(view);
+    co_return code ? private_page(std::move(page), 200, language)
+                   : personal_page(std::move(page), 200, language);
 }
 
 asio::awaitable<net::Response> take_form(PageContext const& context, net::Request const& request)

@@ -38,6 +38,7 @@ struct FormView
     std::string submission_id;
     std::string form_time;
     std::vector<std::string> notes; // about the form as a whole
+    html::SafeHtml invitation;      // whose it is and how to decline it; above the form
 };
 html::SafeHtml render_form(FormView const& view);
 std::string render_form_page(FormView const& view);
