@@ -121,6 +121,20 @@ void check_timers(Report& report, std::string const& conninfo, Config const& con
         report.fine("no timer is late");
 }
 
+// The counters under which seats are decided say what the registrations say.
+void check_seats(Report& report, std::string const& conninfo)
+{
+    if (!db::status(conninfo).is_current())
+        return;
+    auto const flaws = db::Connection(conninfo).exec("select event, counter from counter_flaws()");
+    for (int row = 0; row < flaws.rows(); ++row)
+        report.problem(fmt::format("event {}: the counter of seats ({}) is not what the registrations say",
+                                   flaws.text(row, 0), flaws.text(row, 1)),
+                       "Do not correct it by hand. Keep a backup (kutsu backup) and tell the developers.");
+    if (flaws.rows() == 0)
+        report.fine("counters of seats agree with the registrations");
+}
+
 // Kazakhstan changed on 1 March 2024: with older data every time in Petropavl is an hour wrong.
 void check_zones(Report& report)
 {
@@ -185,6 +199,7 @@ int run_doctor(Config const& config, CommandLine const&)
     check_database(report, installation);
     check_schema(report, installation.conninfo());
     check_timers(report, installation.conninfo(), config);
+    check_seats(report, installation.conninfo());
     check_zones(report);
     check_mail(report, config);
     check_addresses(report, config);

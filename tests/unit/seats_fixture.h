@@ -226,25 +226,7 @@ inline std::string SeatsTest::flaws_seen_by(db::Connection& connection)
 {
     auto const found = connection.exec(R"(
         select string_agg(flaw, '; ') from (
-        select format('counter of event %s', event_id) as flaw
-          from event_counter c left join (
-               select event_id, sum(seats_taken(r)) filter (where status in ('confirmed', 'offered')) as taken,
-                      sum(seats_taken(r)) filter (where status = 'confirmed') as confirmed,
-                      count(*) filter (where status = 'waitlisted') as waiting
-                 from registration r group by event_id) r using (event_id)
-         where (c.taken, c.confirmed, c.waiting) <> (coalesce(r.taken, 0), coalesce(r.confirmed, 0), coalesce(r.waiting, 0))
-        union all
-        select format('counter of pool %s', p.key) from seat_pool p
-         where (p.taken, p.waiting) <> (
-               select coalesce(sum(seats_taken(r)) filter (where status in ('confirmed', 'offered')), 0)::int,
-                      (count(*) filter (where status = 'waitlisted'))::int
-                 from registration r where r.event_id = p.event_id and in_pool(p, r))
-        union all
-        select format('counter of session %s', c.session_id) from session_counter c
-         where (c.taken, c.waiting) <> (
-               select coalesce(sum(seats_taken(r)) filter (where su.status = 'confirmed'), 0)::int,
-                      (count(*) filter (where su.status = 'waitlisted'))::int
-                 from session_signup su join registration r using (event_id, registration_id) where su.session_id = c.session_id)
+        select format('counter of %s: %s', event, counter) as flaw from counter_flaws()
         union all
         select format('seated in session %s without a seat in the event', su.session_id)
           from session_signup su join registration r using (event_id, registration_id)
