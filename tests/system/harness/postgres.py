@@ -75,3 +75,19 @@ def rows(url: str, question: str, *parameters) -> list[tuple]:
             return cursor.fetchall()
     finally:
         connection.close()
+
+
+def private_dsn(data: pathlib.Path) -> str:
+    """The private cluster of a data folder, by line 5 of PostgreSQL's lock file: the folder of its socket."""
+    folder = (data / "database/postmaster.pid").read_text().splitlines()[4]
+    return f"host={folder} port=5432 user=kutsu dbname=kutsu"
+
+
+def process_tree(postmaster: int) -> list[int]:
+    """A postmaster and its backends."""
+    children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    return [postmaster, *map(int, children)]
+
+
+def postmaster_of(data: pathlib.Path) -> int:
+    return int((data / "database/postmaster.pid").read_text().split()[0])
