@@ -5,34 +5,12 @@ import email.policy
 import time
 
 import pytest
-from harness.postbox import Postbox
+from harness.postbox import Postbox, words_of
 from harness.postgres import free_port, rows
 from harness.program import DEMO, wait_until
-from harness.world import build_world, guest
+from harness.world import guest
 
 SPRING = "ev-sem-spring"
-
-
-@pytest.fixture(scope="module")
-def postbox():
-    with Postbox() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def office(new_installation, postbox):
-    """A server that mails to the postbox; its events as in World."""
-    from harness.fixtures import World
-
-    kutsu = new_installation()
-    slugs = build_world(kutsu.data / "world.json")
-    kutsu.load(kutsu.data / "world.json")
-    with kutsu.serve("--smtp-url", postbox.url, "--mail-from", "kutsu@example.org") as server:
-        yield World(server, slugs)
-
-
-def words_of(letter) -> str:
-    return letter.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize("language, subject", [("fi", "evätseminaari"), ("en", "pring seminar"), ("ru", "есенний семинар")])

@@ -7,6 +7,7 @@ import pathlib
 
 import pytest
 
+from .postbox import Postbox
 from .postgres import Cluster
 from .program import DEMO, Kutsu, wait_until
 from .world import build_world
@@ -92,4 +93,20 @@ def world(new_installation):
     slugs = build_world(kutsu.data / "world.json")
     kutsu.load(kutsu.data / "world.json")
     with kutsu.serve("--rate-registrations-per-address", "0") as server:
+        yield World(server, slugs)
+
+
+@pytest.fixture(scope="module")
+def postbox():
+    with Postbox() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def office(new_installation, postbox):
+    """A server that mails to the postbox; its events as in World."""
+    kutsu = new_installation()
+    slugs = build_world(kutsu.data / "world.json")
+    kutsu.load(kutsu.data / "world.json")
+    with kutsu.serve("--smtp-url", postbox.url, "--mail-from", "kutsu@example.org") as server:
         yield World(server, slugs)

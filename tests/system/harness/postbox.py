@@ -44,3 +44,15 @@ class Postbox:
     def wait_for(self, address: str, count: int = 1, seconds: float = 20) -> list[EmailMessage]:
         wait_until(lambda: len(self.letters_to(address)) >= count, seconds, f"{count} letters to {address}")
         return self.letters_to(address)
+
+
+def words_of(letter) -> str:
+    return letter.get_body(("plain",)).get_content()
+
+
+def letter_of_kind(postbox, address: str, kind: str):
+    def found():
+        return [one for one in postbox.letters_to(address) if one["X-Dedupe-Key"].startswith(kind)]
+
+    wait_until(lambda: found(), 20, f"{kind} to {address}")
+    return found()[0]
