@@ -27,6 +27,12 @@ Outcome outcome_of(json::object const& answer, Nanoseconds at)
     return outcome;
 }
 
+// A quick refusal must not make the answers look quick.
+bool is_registered(Outcome const& outcome)
+{
+    return !outcome.token.empty();
+}
+
 }
 
 std::vector<Outcome> outcomes_of(Course const& course)
@@ -68,13 +74,14 @@ json::object figures_of(std::vector<Request> const& requests, Course const& cour
     std::map<std::string, std::int64_t> statuses;
     for (std::size_t i = 0; i < requests.size(); ++i) {
         ++statuses[outcomes[i].answered_at < 0 ? "unanswered" : outcomes[i].status];
-        if (outcomes[i].answered_at >= 0)
+        if (is_registered(outcomes[i]))
             latencies.push_back(outcomes[i].answered_at - requests[i].due);
         if (course.sent_at[i] >= 0)
             lags.push_back(course.sent_at[i] - requests[i].due);
     }
     auto const seconds = static_cast<double>(course.wall) / 1e9;
     return {{"requests", requests.size()},
+            {"registered", latencies.size()},
             {"statuses", json::value_from(statuses)},
             {"seconds", seconds},
             {"rate", static_cast<double>(latencies.size()) / seconds},

@@ -27,6 +27,7 @@ void write_ledger(std::string const& path, std::vector<Guest> const& guests,
                   std::vector<std::string> const& events, std::vector<Request> const& requests,
                   Course const& course, std::vector<Outcome> const& outcomes);
 
+// Rate and latency are of those who were registered.
 json::object figures_of(std::vector<Request> const& requests, Course const& course,
                         std::vector<Outcome> const& outcomes);
 

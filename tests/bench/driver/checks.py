@@ -45,6 +45,15 @@ def check_all_answered(ledger: list[Entry]):
     demand(len({entry.token for entry in ledger}) == len(ledger), "two people got the same link")
 
 
+def without_refusals(desk: Desk, slug: str, ledger: list[Entry]) -> list[Entry]:
+    """Under more load than the desk can take some are told to come again; then they are not in the tables either."""
+    refused = [entry for entry in ledger if entry.status == "/problems/overloaded"]
+    table = table_of(desk, {slug}) if refused else {}
+    for entry in refused:
+        demand(entry.submission_id not in table, f"{entry.submission_id} was refused and is registered")
+    return [entry for entry in ledger if entry.status != "/problems/overloaded"]
+
+
 def table_of(desk: Desk, slugs: set[str]) -> dict[str, tuple]:
     """submission id → event, e-mail, status, arrival, position, hash of the token."""
     return {row[0]: row[1:] for row in desk.rows(
