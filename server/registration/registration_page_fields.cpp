@@ -139,6 +139,7 @@ std::string label_of(std::string_view language, Event const& event, std::string_
         {"organisation", "form.organisation"},
         {"name_other_script", "form.name_other_script"},
         {"attendance", "form.attendance"},
+        {"participant_type", "form.participant_type"},
         {"sessions", "form.sessions"},
         {"language", "form.language"},
         {"invitation", "form.invitation"}};
@@ -163,6 +164,8 @@ html::Values values_of(Registration const& registration)
         {"name_other_script", registration.name_other_script.value_or("")}};
     if (registration.attendance)
         pairs.emplace_back("attendance", *registration.attendance);
+    if (registration.participant_type)
+        pairs.emplace_back("participant_type", *registration.participant_type);
     for (auto const& session : registration.receipt.sessions)
         pairs.emplace_back("sessions", session.id);
     for (auto const& [key, value] : registration.answers)

@@ -165,6 +165,7 @@ void add_form_fields(Html& html, FormView const& view)
     html::add_input(html, form, organisation_field(form.language));
     add_invitation(html, form, view.event);
     add_attendance(html, form, view.event);
+    add_participant_type(html, form, view.event);
     add_session_choices(html, form, view.event);
     add_questions(html, form, view.event);
     add_companions(html, form);

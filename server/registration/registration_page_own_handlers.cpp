@@ -49,7 +49,7 @@ json::object change_object(Pairs const& fields, EventPtr const& event)
         if (has(name))
             change[name] = values.first(name);
     }
-    for (auto const* name : {"language", "attendance", "answers"}) {
+    for (auto const* name : {"language", "attendance", "participant_type", "answers"}) {
         if (auto const* value = all.if_contains(name))
             change[name] = *value;
     }

@@ -35,6 +35,7 @@ void add_change_form(Html& html, OwnView const& view)
                      html::add_input(html, form, other_script_field(language));
                      html::add_input(html, form, organisation_field(language));
                      add_attendance(html, form, *view.event);
+                     add_participant_type(html, form, *view.event);
                      add_questions(html, form, *view.event);
                      add_language_choice(html, form);
                      html.add(Tag::button, {attr::type("submit")}, message(language, "own.save"));

@@ -75,6 +75,7 @@ std::string render_lost_link_page(LostLinkView const& view);
 // ── Pieces of the two forms ──
 // Where the event can be followed from afar, too.
 void add_attendance(html::Html& html, html::FormState const& form, events::Event const& event);
+void add_participant_type(html::Html& html, html::FormState const& form, events::Event const& event);
 void add_session_choices(html::Html& html, html::FormState const& form, events::Event const& event);
 // The questions of the first step.
 void add_questions(html::Html& html, html::FormState const& form, events::Event const& event);
