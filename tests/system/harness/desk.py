@@ -3,6 +3,9 @@
 from .live import Peer
 
 
+SIGNED_IN: dict[tuple, "Organiser"] = {}
+
+
 class Organiser:
     def __init__(self, server, role: str = "organiser"):
         self.server = server
@@ -18,6 +21,14 @@ class Organiser:
         assert answer.status == 200, answer.text
         self.cookie = answer.headers["Set-Cookie"].split(";")[0]
         self.csrf = answer.json["csrf_token"]
+
+    @classmethod
+    def of(cls, server, role: str = "organiser") -> "Organiser":
+        """The same one for all tests of a server: signing in has limits."""
+        known = SIGNED_IN.get((id(server), role))
+        if known is None:
+            known = SIGNED_IN[id(server), role] = cls(server, role)
+        return known
 
     @property
     def headers(self) -> dict[str, str]:
