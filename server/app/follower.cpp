@@ -71,7 +71,7 @@ std::vector<events::EventPtr> pictures_after(Services& services, std::vector<db:
 
 }
 
-Follower::Follower(std::string conninfo, Services& services, std::function<void()> changed)
+Follower::Follower(std::string conninfo, Services& services, std::function<void(bool)> changed)
     : services_(services), changed_(std::move(changed))
 {
     db::ChangeCallbacks callbacks;
@@ -93,7 +93,7 @@ void Follower::apply(std::vector<db::Change> const& changes)
         services_.catalogue.replace(std::move(pictures), services_.clock.now());
     for (auto const& change : changes)
         services_.live.publish(change.event_slug, update_of(change));
-    changed_();
+    changed_(std::ranges::all_of(changes, [](db::Change const& change) { return change.kind == "seats"; }));
 }
 
 void Follower::compare(std::vector<db::EventVersion> const& appeared,
@@ -109,7 +109,7 @@ void Follower::compare(std::vector<db::EventVersion> const& appeared,
         services_.catalogue.replace(services_.db.read_now(events::store::load_events, ids),
                                     services_.clock.now());
     }
-    changed_();
+    changed_(false);
 }
 
 void Follower::set_away(bool away)

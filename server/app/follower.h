@@ -16,8 +16,9 @@ namespace kutsu::app
 class Follower
 {
 public:
-    // `changed` is called after each look that brought something, on the follower's thread.
-    Follower(std::string conninfo, Services& services, std::function<void()> changed);
+    // `changed` is called after each look that brought something, on the follower's thread: with true when it
+    // was about seats only.
+    Follower(std::string conninfo, Services& services, std::function<void(bool seats_only)> changed);
     // What this process has just committed, from any thread.
     void feed(std::vector<db::Change> changes) { follower_->feed(std::move(changes)); }
     void stop();
@@ -28,7 +29,7 @@ private:
     void set_away(bool away);
 
     Services& services_;
-    std::function<void()> changed_;
+    std::function<void(bool)> changed_;
     std::unique_ptr<db::ChangeFollower> follower_;
 };
 

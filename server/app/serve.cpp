@@ -87,7 +87,8 @@ registration::DeskOptions desk_options(Config const& config)
             config.desk_deadline,
             config.rate_registrations_per_address,
             config.rate_registrations_per_email,
-            config.rate_invitation_codes_per_address};
+            config.rate_invitation_codes_per_address,
+            config.desk_answer_after};
 }
 
 Site make_site(Config const& config, Installation& installation, net::Server const& server,
@@ -207,8 +208,9 @@ int serve(Config const& config, Installation& installation, ServeExtras const& e
         mail::make_sender(config.smtp_url, site.uid_host, config.data / "mail", config.mail_timeout),
         {config.mail_retry_first, config.mail_retry_longest, config.mail_give_up});
     feeds::Feeds feeds(services);
-    Follower follower(installation.conninfo(), services, [&mail, &feeds] {
-        feeds.note_changes();
+    Follower follower(installation.conninfo(), services, [&mail, &feeds](bool seats_only) {
+        if (!seats_only)
+            feeds.note_changes();
         mail.wake();
     });
     log_reader = &follower;

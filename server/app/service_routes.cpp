@@ -144,9 +144,17 @@ void describe_metrics()
 {
     net::describe_metric("kutsu_registrations_total", "counter",
                          "Registrations stored, by the status they got");
-    net::describe_metric("kutsu_commit_batch_size", "histogram", "Registrations decided in one commit");
-    net::describe_metric("kutsu_commit_seconds", "histogram", "Time of one commit of the desk");
-    net::describe_metric("kutsu_desk_queue", "gauge", "Submissions waiting in the lane that was filled last");
+    net::describe_metric("kutsu_commit_batch_size", "histogram", "Submissions and deeds decided in one commit");
+    net::describe_metric("kutsu_commit_seconds", "histogram",
+                         "From sending a batch of the desk to its commit");
+    net::describe_metric("kutsu_desk_queue", "gauge", "Submissions and deeds waiting in all lanes of the desk");
+    net::describe_metric("kutsu_desk_wait_seconds", "histogram",
+                         "How long the first of a batch had waited when the batch was sent");
+    net::describe_metric("kutsu_desk_requests_total", "counter",
+                         "What the desk decided, by the tier that did: fast, exact or deed");
+    net::describe_metric("kutsu_desk_returned_total", "counter",
+                         "Batches that the fast tier returned, because of events or of parties in them");
+    net::describe_metric("kutsu_deeds_total", "counter", "Deeds about seats after registering, by outcome");
     net::describe_metric("kutsu_watchers", "gauge", "Sockets that watch an event");
     net::describe_metric("kutsu_exceptions_total", "counter", "Failures that no handler caught");
     net::describe_metric("kutsu_feed_age_seconds", "gauge",
