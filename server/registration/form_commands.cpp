@@ -77,7 +77,8 @@ Result<FormDone> edit(db::Transaction& transaction, EditDeed const& deed)
     if (present.version > 0)
         store::keep_version(transaction, *event_id, {present.version, "import", deed.now},
                             events::form_definition(present, events::Reader::organiser));
-    auto definition = events::form_definition(edit->form, events::Reader::organiser);
+    auto definition =
+        events::form_definition(*events::event_now(transaction, *event_id)->form, events::Reader::organiser);
     store::keep_version(transaction, *event_id, {edit->form.version, deed.desire.actor, deed.now},
                         definition);
     FormDone done{std::move(definition), edit->form.version, 0};
@@ -139,22 +140,6 @@ asio::awaitable<Result<json::object>> form_of_version(Services& services, std::i
     if (!definition)
         co_return refuse(ProblemName::not_found);
     co_return std::move(*definition);
-}
-
-std::int64_t purge_answers(Services& services)
-{
-    auto const now = services.clock.now();
-    auto const purged = services.db.write_now(
-        [](db::Transaction& transaction, Instant const& at) {
-            return Result<store::Purged>(store::purge_answers(transaction, at));
-        },
-        now);
-    if (!purged)
-        return 0;
-    if (purged->answers > 0 || purged->files > 0)
-        log_info("answers past their time were deleted",
-                 {{"answers", std::to_string(purged->answers)}, {"files", std::to_string(purged->files)}});
-    return purged->answers;
 }
 
 }

@@ -1,6 +1,7 @@
 #include "transfer/consistency.h"
 
 #include "base/unicode.h"
+#include "registration/form_definition.h"
 #include "transfer/json_path.h"
 #include "transfer/shape_check.h"
 
@@ -150,6 +151,24 @@ void check_question(json::object const& question, std::string const& place,
         problems.push_back({member(below, "in"), "must list the answers that make the question visible"});
 }
 
+// Questions that would depend on their own answers, by whatever way.
+void check_circles(json::object const& form, std::string const& place, FileProblems& problems)
+{
+    std::vector<registration::Condition> conditions;
+    std::vector<std::string> places;
+    each_of(form, "questions[]", place, [&](json::object const& question, std::string const& below) {
+        auto const* condition = object_at(question, "visible_if");
+        conditions.push_back({text_at(question, "key"), condition ? text_at(*condition, "question") : ""});
+        places.push_back(member(member(below, "visible_if"), "question"));
+    });
+    auto const flaws = registration::condition_flaws(conditions);
+    for (std::size_t i = 0; i < flaws.size(); ++i) {
+        bool const is_own = conditions[i].key == conditions[i].depends_on; // has been told
+        if (flaws[i] == registration::ConditionFlaw::circle && !is_own)
+            problems.push_back({places[i], "leads back to this question: it would depend on its own answer"});
+    }
+}
+
 void check_form(json::object const& form, std::string const& place, FileProblems& problems)
 {
     auto const* opens = object_at(form, "opens");
@@ -171,6 +190,7 @@ void check_form(json::object const& form, std::string const& place, FileProblems
     each_of(form, "questions[]", place, [&](json::object const& question, std::string const& below) {
         check_question(question, below, keys, problems);
     });
+    check_circles(form, place, problems);
 }
 
 void check_variants(json::object const& report, std::string const& place, FileProblems& problems)
