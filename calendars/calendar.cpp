@@ -1,6 +1,6 @@
 #include "calendars/calendar.h"
 
-#include "calendars/lines.h"
+#include "calendars/calendar_parts.h"
 
 #include <algorithm>
 #include <tuple>
@@ -97,18 +97,10 @@ void write_names(LineWriter& out, CalendarHead const& head)
     out.line("X-WR-TIMEZONE").zone(head.time_zone);
 }
 
-void begin_calendar(LineWriter& out)
-{
-    out.begin("VCALENDAR");
-    out.line("VERSION").word("2.0");
-    out.line("PRODID").word("-//Kutsu//Kutsu//EN");
-    out.line("CALSCALE").word("GREGORIAN");
-}
-
 std::string write_head(CalendarHead const& head)
 {
     LineWriter out;
-    begin_calendar(out);
+    write_calendar_frame(out);
     write_names(out, head);
     out.line("REFRESH-INTERVAL").parameter("VALUE", "DURATION").duration(head.refresh_interval);
     out.line("X-PUBLISHED-TTL").duration(head.refresh_interval);
@@ -144,28 +136,12 @@ std::vector<Fragment const*> in_order(std::span<Fragment const> fragments)
     return order;
 }
 
-// Zones and entries after a head.
-std::string end_calendar(std::string out, std::span<Fragment const> fragments)
-{
-    out.reserve(out.size() + 2000 + total_size(fragments));
-    for (auto const& zone : all_zones()) {
-        if (refers_to(fragments, zone.name))
-            out += zone.block;
-    }
-    for (auto const* fragment : in_order(fragments))
-        out += fragment->bytes;
-    return out += "END:VCALENDAR\r\n";
 }
 
-}
-
-Fragment write_event(Event const& event)
+void write_event_lines(LineWriter& out, Event const& event, Utc stamp, std::vector<std::string>& zones)
 {
-    LineWriter out;
-    std::vector<std::string> zones;
-    out.begin("VEVENT");
     out.line("UID").uid(event.uid);
-    out.line("DTSTAMP").utc(event.last_modified);
+    out.line("DTSTAMP").utc(stamp);
     out.line("LAST-MODIFIED").utc(event.last_modified);
     out.line("CREATED").utc(event.created);
     out.line("SEQUENCE").number(event.sequence);
@@ -177,6 +153,34 @@ Fragment write_event(Event const& event)
     write_content(out, event);
     write_relations(out, event);
     write_look(out, event);
+}
+
+void write_calendar_frame(LineWriter& out)
+{
+    out.begin("VCALENDAR");
+    out.line("VERSION").word("2.0");
+    out.line("PRODID").word("-//Kutsu//Kutsu//EN");
+    out.line("CALSCALE").word("GREGORIAN");
+}
+
+std::string finish_calendar(std::string head, std::span<Fragment const> fragments)
+{
+    head.reserve(head.size() + 2000 + total_size(fragments));
+    for (auto const& zone : all_zones()) {
+        if (refers_to(fragments, zone.name))
+            head += zone.block;
+    }
+    for (auto const* fragment : in_order(fragments))
+        head += fragment->bytes;
+    return head += "END:VCALENDAR\r\n";
+}
+
+Fragment write_event(Event const& event)
+{
+    LineWriter out;
+    std::vector<std::string> zones;
+    out.begin("VEVENT");
+    write_event_lines(out, event, event.last_modified, zones);
     out.end("VEVENT");
     return {std::move(out).take(), std::move(zones), event.when.start(), event.uid.str()};
 }
@@ -184,13 +188,13 @@ Fragment write_event(Event const& event)
 std::string write_object(Fragment const& fragment)
 {
     LineWriter head;
-    begin_calendar(head);
-    return end_calendar(std::move(head).take(), {&fragment, 1});
+    write_calendar_frame(head);
+    return finish_calendar(std::move(head).take(), {&fragment, 1});
 }
 
 std::string write_calendar(CalendarHead const& head, std::span<Fragment const> fragments)
 {
-    return end_calendar(write_head(head), fragments);
+    return finish_calendar(write_head(head), fragments);
 }
 
 std::string write_calendar(Calendar const& calendar)

@@ -4,6 +4,7 @@
 #include "base/messages.h"
 #include "base/unicode.h"
 #include "mail/event_facts.h"
+#include "mail/invitation.h"
 #include "mail/letter.h"
 
 #include <boost/json.hpp>
@@ -315,6 +316,8 @@ Mail compose(OutboxRow const& row, events::Event const* event, Site const& site,
     mail.dedupe_key = row.dedupe_key;
     mail.message_id = message_id_of(row.dedupe_key, site.uid_host);
     mail.date = row.created_at;
+    if (kind.about_event)
+        mail.calendar = calendar_part(row, *event, site, language);
     return mail;
 }
 

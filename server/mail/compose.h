@@ -31,6 +31,9 @@ struct OutboxRow
     int attempts = 0;
     Instant created_at;
     std::optional<std::string> rendered; // the bytes of an earlier attempt
+    // How many mails of a calendar kind this person got about this event before, so that each calendar
+    // message has a higher SEQUENCE than the last.
+    std::int64_t calendar_mails_before = 0;
 };
 
 std::vector<std::string_view> kinds();

@@ -34,12 +34,26 @@ std::string base64_lines(std::string_view bytes)
 std::string part(std::string_view boundary, std::string_view type, std::string_view language,
                  std::string_view body)
 {
-    return fmt::format("--{}\r\nContent-Type: {}; charset=utf-8\r\nContent-Language: {}\r\n"
+    return fmt::format("--{}\r\nContent-Type: {}\r\nContent-Language: {}\r\n"
                        "Content-Transfer-Encoding: base64\r\n\r\n{}",
                        boundary, type, language, base64_lines(with_crlf(body)));
 }
 
-std::string headers(Mail const& mail, std::string_view boundary)
+// The same once more for programs that look only at attachments.
+std::string attachment(std::string_view boundary, std::string_view bytes)
+{
+    return fmt::format("--{}\r\nContent-Type: application/ics; name=\"invite.ics\"\r\n"
+                       "Content-Disposition: attachment; filename=\"invite.ics\"\r\n"
+                       "Content-Transfer-Encoding: base64\r\n\r\n{}",
+                       boundary, base64_lines(with_crlf(bytes)));
+}
+
+std::string multipart(std::string_view kind, std::string_view boundary)
+{
+    return fmt::format("Content-Type: multipart/{};\r\n boundary=\"{}\"\r\n\r\n", kind, boundary);
+}
+
+std::string headers(Mail const& mail)
 {
     auto head = date_header(mail.date) + mailbox_header("From", mail.from) + mailbox_header("To", mail.to);
     if (mail.reply_to)
@@ -51,7 +65,7 @@ std::string headers(Mail const& mail, std::string_view boundary)
     head += "Auto-Submitted: auto-generated\r\n";
     head += token_header("Content-Language", mail.language);
     head += "MIME-Version: 1.0\r\n";
-    return head + fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{}\"\r\n\r\n", boundary);
+    return head;
 }
 
 }
@@ -63,10 +77,19 @@ std::string message_id_of(std::string_view dedupe_key, std::string_view host)
 
 std::string to_bytes(Mail const& mail)
 {
-    // Base64 holds no hyphen, so the boundary cannot occur in a body.
-    auto const boundary = fmt::format("kutsu-{}", to_hex(sha256(mail.message_id)).substr(0, 32));
-    return headers(mail, boundary) + part(boundary, "text/plain", mail.language, mail.text) +
-           part(boundary, "text/html", mail.language, mail.html) + fmt::format("--{}--\r\n", boundary);
+    // Base64 holds no hyphen, so a boundary cannot occur in a body.
+    auto const digest = to_hex(sha256(mail.message_id)).substr(0, 32);
+    auto const inner = fmt::format("kutsu-{}", digest), outer = fmt::format("kutsu-mixed-{}", digest);
+    auto words = multipart("alternative", inner) +
+                 part(inner, "text/plain; charset=utf-8", mail.language, mail.text) +
+                 part(inner, "text/html; charset=utf-8", mail.language, mail.html);
+    if (!mail.calendar)
+        return headers(mail) + words + fmt::format("--{}--\r\n", inner);
+    auto const type =
+        fmt::format("text/calendar; charset=utf-8; method={}; component=VEVENT", mail.calendar->method);
+    words += part(inner, type, mail.language, mail.calendar->bytes) + fmt::format("--{}--\r\n", inner);
+    return headers(mail) + multipart("mixed", outer) + fmt::format("--{}\r\n", outer) + words +
+           attachment(outer, mail.calendar->bytes) + fmt::format("--{}--\r\n", outer);
 }
 
 }

@@ -1,5 +1,6 @@
-// A mail as a value and as the bytes that are sent: multipart/alternative of plain text and HTML, both
-// base64, CRLF everywhere (RFC 5322, 2045). The same Mail always gives the same bytes.
+// A mail as a value and as the bytes that are sent: multipart/alternative of plain text and HTML, with a
+// calendar part where there is one, all base64, CRLF everywhere (RFC 5322, 2045). The same Mail always gives
+// the same bytes.
 #pragma once
 
 #include "mail/header.h"
@@ -11,6 +12,13 @@
 namespace kutsu::mail
 {
 
+// A calendar's message within a mail (RFC 6047 §2.4).
+struct CalendarPart
+{
+    std::string method; // "REQUEST"
+    std::string bytes;
+};
+
 struct Mail
 {
     Mailbox from;
@@ -19,6 +27,7 @@ struct Mail
     std::string subject;
     std::string text; // lines end with \n
     std::string html;
+    std::optional<CalendarPart> calendar = {};
     std::string language;
     std::string dedupe_key; // visible ASCII without blanks
     std::string message_id; // without angle brackets

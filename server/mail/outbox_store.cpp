@@ -69,6 +69,20 @@ std::vector<OutboxRow> lock_due(db::Transaction& transaction, Instant now, int l
     return rows;
 }
 
+std::int64_t count_calendar_message(db::Transaction& transaction, std::string const& event_slug,
+                                    std::string const& recipient, bool begins)
+{
+    constexpr std::string_view first = R"(
+        insert into calendar_message as m (event_id, recipient_hash, sent)
+        select event_id, sha256(convert_to(lower(:recipient), 'UTF8')), 1 from event where slug = :slug
+        on conflict (event_id, recipient_hash) do update set sent = m.sent + 1 returning sent - 1)";
+    constexpr std::string_view next = R"(
+        update calendar_message m set sent = sent + 1
+         where recipient_hash = sha256(convert_to(lower(:recipient), 'UTF8'))
+           and event_id = (select event_id from event where slug = :slug) returning sent - 1)";
+    return db::find<std::int64_t>(transaction, begins ? first : next, recipient, event_slug).value_or(0);
+}
+
 void keep_rendered(db::Transaction& transaction, std::int64_t outbox_id, std::string const& bytes)
 {
     db::execute(transaction, R"(

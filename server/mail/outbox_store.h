@@ -34,10 +34,14 @@ namespace kutsu::mail::store
 std::vector<OutboxRow> lock_due(db::Transaction& transaction, Instant now, int limit);
 
 // Keeps the bytes before they are sent for the first time: a second sending is the same to the last byte.
+// How many calendar messages this person was sent about the event before this one, which is counted. One
+// that does not begin anything (`begins`) is counted only if there was one before.
+std::int64_t count_calendar_message(db::Transaction& transaction, std::string const& event_slug,
+                                    std::string const& recipient, bool begins);
 void keep_rendered(db::Transaction& transaction, std::int64_t outbox_id, std::string const& bytes);
 
-// Secrets and rendered bytes go when the mail has gone; of the last mail to somebody whose data are erased the
-// address, too.
+// Secrets and rendered bytes go when the mail has gone; of the last mail to somebody whose data are erased
+// the address, too.
 void mark_sent(db::Transaction& transaction, std::int64_t outbox_id, Instant at);
 void mark_failed(db::Transaction& transaction, std::int64_t outbox_id, std::string_view error);
 void postpone(db::Transaction& transaction, std::int64_t outbox_id, Instant until, std::string_view error);

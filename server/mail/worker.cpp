@@ -4,6 +4,7 @@
 #include "db/database.h"
 #include "db/raw.h"
 #include "events/catalogue.h"
+#include "mail/invitation.h"
 #include "net/metrics.h"
 
 #include <algorithm>
@@ -48,12 +49,22 @@ void count_mail(std::string_view state)
     net::count("kutsu_mail_total", {{"state", std::string(state)}});
 }
 
+// An event that is not in memory yet makes no mail now, and counts none.
+void number_calendar_message(db::Transaction& transaction, OutboxRow& row, Tools const& tools)
+{
+    auto const method = brings_calendar(row.kind);
+    if (method && row.event && tools.catalogue.find(*row.event))
+        row.calendar_mails_before = store::count_calendar_message(transaction, *row.event, row.recipient,
+                                                                  *method == calendars::Method::request);
+}
+
 // True when the row can be sent.
 bool prepare(db::Transaction& transaction, OutboxRow& row, Tools const& tools)
 {
     if (row.rendered)
         return true;
     try {
+        number_calendar_message(transaction, row, tools);
         row.rendered = rendered(row, tools);
     } catch (std::invalid_argument const& error) {
         log_error("a mail cannot be written",

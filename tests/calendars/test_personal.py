@@ -129,7 +129,7 @@ def test_a_registration_made_with_a_known_address_has_a_calendar_like_any_other(
 
 def letters_to(world: World, address: str) -> list:
     folder = world.server.kutsu.data / "mail"
-    letters = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in folder.glob("*.eml")]
+    letters = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in folder.glob("[!.]*.eml")]
     return [letter for letter in letters if address in letter["To"]]
 
 
