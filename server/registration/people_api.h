@@ -6,6 +6,8 @@
 //   PATCH /api/v1/events/{slug}/people/{id}       If-Match
 //   POST  /api/v1/events/{slug}/people/bulk       {"action", "ids" or "filter", "tag"?, "notify"?}
 //   GET   /api/v1/events/{slug}/people.csv, .xlsx
+//   POST  /api/v1/events/{slug}/people/import?preview=1&columns=name,email,,   a CSV file: what would be
+//   registered POST  /api/v1/events/{slug}/people/import     {"import"}: register exactly that
 #pragma once
 
 #include "base/services.h"
@@ -17,5 +19,6 @@ namespace kutsu::registration
 {
 
 std::vector<net::Route> people_api_routes(Services& services);
+std::vector<net::Route> people_import_api_routes(Services& services);
 
 }

@@ -156,23 +156,33 @@ std::unexpected<Problem> email_registered(std::string const& id)
 
 }
 
-asio::awaitable<Result<Added>> add_person(Services& services, Desked const& desked, json::object fields,
-                                          std::string source)
+Result<Submission> submission_for(Services& services, Desked const& desked, json::object const& fields,
+                                  std::string source)
 {
     if (!desked.sight.manage)
-        co_return refuse(ProblemName::not_allowed);
+        return refuse(ProblemName::not_allowed);
     if (!desked.event->form)
-        co_return refuse(ProblemName::closed);
+        return refuse(ProblemName::closed);
     std::vector<FieldError> errors;
     auto submission = decode_submission(fields, services.site.default_language, false, errors);
     auto const unfit = check(submission, *desked.event);
     errors.insert(errors.end(), unfit.begin(), unfit.end());
     if (!errors.empty())
-        co_return refuse_fields(std::move(errors));
+        return refuse_fields(std::move(errors));
     if (submission.submission_id.empty())
         submission.submission_id = random_uuid(services.random);
     submission.event = desked.event->slug;
     submission.source = std::move(source);
+    return submission;
+}
+
+asio::awaitable<Result<Added>> add_person(Services& services, Desked const& desked, json::object fields,
+                                          std::string source)
+{
+    auto made = submission_for(services, desked, fields, std::move(source));
+    if (!made)
+        co_return std::unexpected(made.error());
+    auto& submission = *made;
     // Organisers may know who is registered: no letter to the owner of the address about it.
     auto const event_id = desked.event->event_id;
     auto const known = co_await services.db.read(store::id_of_email, event_id, submission.email);

@@ -44,6 +44,10 @@ asio::awaitable<Result<PersonFile>> person_file(Services& services, Desked const
 asio::awaitable<Result<Person>> edit_person(Services& services, Desked const& desked, std::string id,
                                             PersonEdit edit, std::optional<std::int64_t> version);
 
+// What is sent to the desk for somebody who is registered by those who run the event, checked against the
+// form.
+Result<Submission> submission_for(Services& services, Desked const& desked, json::object const& fields,
+                                  std::string source);
 // Registers somebody for them: `source` is organiser, walk_in or import. Seats are decided as for everybody.
 struct Added
 {

@@ -6,6 +6,7 @@
 #include "html/drawings.h"
 #include "html/error_pages.h"
 #include "registration/people_words.h"
+#include "registration/ways_page_parts.h"
 
 #include <fmt/format.h>
 
@@ -55,6 +56,8 @@ net::Response people_page(PeopleRoom const& room, std::string const& language, D
                      message(language, frame.is_table ? "people.to_events" : "people.to_table"));
         });
         html.add(Tag::h1, frame.title);
+        if (frame.is_table)
+            add_ways_nav(html, language, desked, {});
         body(html);
     });
 }

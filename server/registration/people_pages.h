@@ -9,6 +9,8 @@
 //   POST /app/events/{slug}/add
 //   POST /app/events/{slug}/bulk             deeds on many: first what would be done, then with confirm=1
 //   POST /app/events/{slug}/capacity
+//   GET  /app/events/{slug}/import           bring a list
+//   POST /app/events/{slug}/import           first what would be registered, then with import=ID
 #pragma once
 
 #include "base/services.h"

@@ -48,6 +48,23 @@ struct Looked
 };
 void note_look(db::Transaction& transaction, Looked const& looked);
 
+// ── Importing ──
+// Addresses in small letters of those who are registered.
+std::vector<std::string> registered_emails(db::Reader& reader, std::int64_t event_id);
+// Those of these submission ids that have come in.
+std::vector<std::string> known_submissions(db::Reader& reader, std::vector<std::string> const& ids);
+struct ImportList
+{
+    std::string people_import_id;
+    std::int64_t event_id = 0;
+    json::array rows;
+    std::string actor;
+    Instant at;
+};
+// Lists that are a day old go.
+void keep_import(db::Transaction& transaction, ImportList const& list);
+std::optional<json::array> find_import(db::Reader& reader, std::int64_t event_id, std::string const& id);
+
 // ── Changing; the event's counter row is locked before anything else (schema/0002_desk.sql) ──
 void lock_event(db::Transaction& transaction, std::int64_t event_id);
 

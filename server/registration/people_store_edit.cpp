@@ -123,4 +123,37 @@ std::int64_t tag_people(db::Transaction& transaction, EditRow const& row, std::v
                        row.event_id, ids, tag, on, tag, on, row.actor, row.at, row.at);
 }
 
+std::vector<std::string> registered_emails(db::Reader& reader, std::int64_t event_id)
+{
+    return db::list<std::string>(reader, R"(
+        select email_key from registration
+         where event_id = :event_id and email_key is not null and status not in ('cancelled', 'declined', 'duplicate'))",
+                                 event_id);
+}
+
+std::vector<std::string> known_submissions(db::Reader& reader, std::vector<std::string> const& ids)
+{
+    return db::list<std::string>(
+        reader,
+        "select submission_id::text from registration where submission_id = any (cast(:ids as uuid[]))", ids);
+}
+
+void keep_import(db::Transaction& transaction, ImportList const& list)
+{
+    db::execute(transaction, "delete from people_import where created_at < at_ms(:then)",
+                list.at - std::chrono::hours(24));
+    db::execute(transaction, R"(
+        insert into people_import (people_import_id, event_id, rows, actor, created_at)
+        values (:id, :event_id, :rows, :actor, at_ms(:at))
+        on conflict (people_import_id) do update set created_at = excluded.created_at)",
+                list.people_import_id, list.event_id, list.rows, list.actor, list.at);
+}
+
+std::optional<json::array> find_import(db::Reader& reader, std::int64_t event_id, std::string const& id)
+{
+    return db::find<json::array>(
+        reader, "select rows from people_import where event_id = :event_id and people_import_id = :id",
+        event_id, id);
+}
+
 }

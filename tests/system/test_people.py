@@ -261,3 +261,50 @@ def test_the_table_works_without_javascript(world, desk):
     world.seats_become(slug, capacity=5)
     too_few = desk.post(f"/app/events/{slug}/capacity", {"capacity": "1"})
     assert too_few.status == 409
+
+
+def test_a_list_is_looked_over_and_then_registered_exactly_as_it_was(world, desk):
+    slug = world.event("seats-5")
+    fill(world, slug, guest("Here Already", email="here@example.org"))
+    path = f"/api/v1/events/{slug}/people/import"
+    rows = "ФИО;Эл. почта;Организация\r\n" + "".join(f"Гость {n};guest{n}@example.org;ООО\r\n" for n in range(1, 7))
+    rows += "Here;HERE@example.org;\r\nTwice;guest1@example.org;\r\nBroken;no address;\r\n"
+    headers = desk.headers | {"Content-Type": "text/csv", "Accept-Language": "en"}
+
+    looked = desk.web.ask("POST", path + "?preview=1", rows.encode("windows-1251"), headers).json
+    assert looked["encoding"] == "windows-1251" and looked["delimiter"] == ";"
+    assert [column["field"] for column in looked["columns"]] == ["name", "email", "organisation"]
+    assert looked["good"] == 6
+    assert [row["duplicate"] for row in looked["rows"]][6:] == ["event", "file", None]
+    assert looked["rows"][8]["line"] == 10 and looked["rows"][8]["errors"][0]["field"] == "email"
+    assert desk.people(slug)["all"] == 1, "nothing is saved by looking"
+
+    done = desk.send("POST", path, {"import": looked["import"]})
+    again = desk.send("POST", path, {"import": looked["import"]})
+    unknown = desk.send("POST", path, {"import": "0" * 64})
+    assert (done.json["registered"], done.json["failed"]) == (6, 0), done.text
+    assert [row["outcome"] for row in done.json["rows"]] == ["confirmed"] * 4 + ["waitlisted"] * 2
+    assert {row["outcome"] for row in again.json["rows"]} == {"seen"}
+    assert unknown.status == 410
+    people = desk.people(slug, "?sort=arrival&source=import")
+    assert names(people) == [f"Гость {n}" for n in range(1, 7)], "in the order of the rows"
+    assert [person["position"] for person in people["items"]] == [None] * 4 + [1, 2]
+    world.seats_become(slug, confirmed=5, waitlisted=2)
+
+
+def test_a_list_is_brought_without_javascript(world, desk):
+    slug = world.event("seats-60")
+    page = f"/app/events/{slug}/import"
+    assert desk.get(page).status == 200
+
+    wrong = desk.post(page, {"text": "Name;Shoe\nA;43"}, Accept_Language="en")
+    assert wrong.status == 422 and "No column holds the e-mail address" in wrong.text and "A;43" in wrong.text
+    looked = desk.post(page, {"text": "Who,Where\nAnna,anna@example.org\nBoris,boris"} , Accept_Language="en")
+    assert looked.status == 422
+    looked = desk.post(
+        page, [("text", "Who,Where\nAnna,anna@example.org\nBoris,boris"), ("column", "name"), ("column", "email")], Accept_Language="en",
+    )
+    assert looked.status == 200 and "2 rows, of which 1 are fine" in looked.text
+    chosen = re.search(r'name="import" value="([0-9a-f]{64})"', looked.text)[1]
+    assert desk.post(page, {"import": chosen}).status == 303
+    assert names(desk.people(slug)) == ["Anna"]
