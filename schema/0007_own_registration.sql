@@ -101,17 +101,26 @@ begin
     return true;
 end $$;
 
+-- What organisers wrote about somebody is about that person and not about whoever has the place afterwards. (The tables
+-- come in a later migration, so their names are looked up when this runs.)
+create function forget_remarks(p_registration bigint) returns void language plpgsql as $$
+begin
+    delete from registration_note where registration_id = p_registration;
+    delete from registration_tag where registration_id = p_registration;
+end $$;
+
 -- Removes everything that says who it was; seats, arrival, status and the change log stay, so that no count of the past
 -- changes.
-create function forget_person(p_registration bigint, p_scrub bytea, p_now timestamptz) returns void language plpgsql as $$
+create function forget_person(p_row registration, p_scrub bytea, p_now timestamptz) returns void language plpgsql as $$
 begin
-    delete from registration_answer where registration_id = p_registration;
+    delete from registration_answer where registration_id = p_row.registration_id;
+    perform forget_remarks(p_row.registration_id);
     update registration
        set name = '–', name_other_script = null, email = null, organisation = null, invitation = null, person_id = null,
            companions = (select coalesce(jsonb_agg('{"name": "–"}'::jsonb), '[]') from jsonb_array_elements(companions)),
            details = '{"erased": true}', contents_hash = p_scrub, token_hash = p_scrub, erased_at = p_now,
            changed_at = p_now, version = version + 1
-     where registration_id = p_registration;
+     where registration_id = p_row.registration_id;
 end $$;
 
 -- The letter with the new link.
@@ -146,7 +155,7 @@ begin
     v_refused := tell_registered(p_row.event_id, p_deed ->> 'email', p_deed ->> 'new_submission_id', p_now);
     if v_refused then
         p_row := end_registration(p_row, 'cancelled', p_now);
-        perform forget_person(p_row.registration_id, decode(p_deed ->> 'scrub', 'hex'), p_now);
+        perform forget_person(p_row, decode(p_deed ->> 'scrub', 'hex'), p_now);
         update registration set submission_id = (p_deed ->> 'new_submission_id')::uuid
          where registration_id = p_row.registration_id;
     else
@@ -157,6 +166,7 @@ begin
                organisation = coalesce(p_deed ->> 'organisation', organisation), details = '{}', changed_at = p_now,
                version = version + 1
          where registration_id = p_row.registration_id returning * into p_row;
+        perform forget_remarks(p_row.registration_id);
         delete from registration_answer
          where registration_id = p_row.registration_id and key in (select personal_answers(p_row.event_id));
         perform queue_transferred_to(p_deed, p_row.event_id, p_row.registration_id, p_row.language, p_now);
@@ -259,13 +269,16 @@ begin
         update calendar_access set email_key = null, revoked_at = coalesce(revoked_at, p_now)
          where token_hash = v_before.token_hash;
     end if;
+    -- A personal invitation of that address stays as one that was taken back.
+    update invitation set name = '–', email = public_id || '@erased.invalid', label = null, state = 'withdrawn', version = version + 1
+     where event_id = p_row.event_id and lower(email) = v_before.email_key;
     -- The last thing said to this address; the worker forgets it once it is sent.
     insert into outbox (dedupe_key, kind, recipient, language, event_id, params, next_attempt_at, created_at)
     select format('erased:%s', p_row.public_id), 'erased', v_before.email, v_before.language, v_before.event_id, '{}', p_now, p_now
      where v_before.email is not null
     on conflict (dedupe_key) do nothing;
     perform end_link(v_before.token_hash, v_before.event_id, 'erased', p_now);
-    perform forget_person(p_row.registration_id, decode(p_deed ->> 'scrub', 'hex'), p_now);
+    perform forget_person(p_row, decode(p_deed ->> 'scrub', 'hex'), p_now);
     if is_active(v_before.status) then
         perform serve_queues(p_row.event_id, 'erased', offer_until(p_deed, p_row.event_id, p_now), p_now);
     end if;

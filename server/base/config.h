@@ -92,6 +92,7 @@ struct Config
     std::size_t desk_batch_limit = 0;
     std::size_t desk_queue_limit = 0;
     std::chrono::milliseconds desk_deadline{};
+    std::chrono::milliseconds desk_answer_after{};
 
     // A minute, per address or per e-mail; 0: no limit.
     std::size_t registration_upload_limit = 0; // of one file that a guest sends

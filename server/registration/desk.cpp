@@ -9,8 +9,11 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <atomic>
 #include <future>
 
 namespace kutsu::registration
@@ -38,6 +41,19 @@ asio::awaitable<Result<T>> through_lane(Put put)
         std::move(begin), asio::use_awaitable, std::move(put));
 }
 
+// One more for as long as it lives.
+class Counted
+{
+public:
+    explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+    ~Counted() { --count_; }
+    Counted(Counted const&) = delete;
+    Counted& operator=(Counted const&) = delete;
+
+private:
+    std::atomic<std::size_t>& count_;
+};
+
 // Addresses of this machine.
 bool is_ours(std::string_view peer)
 {
@@ -52,6 +68,7 @@ struct Desk::State
           std::function<void(std::vector<db::Change>)> tell, DeskOptions const& options)
         : clock(known_clock), keys(known_keys), by_address(limit(options.per_address_a_minute)),
           by_email(limit(options.per_email_a_minute)), wrong_codes(limit(options.wrong_codes_a_minute)),
+          answer_after(options.answer_after),
           surroundings{std::move(conninfo), known_clock, std::move(wake), std::move(tell), options, {}}
     {}
 
@@ -69,6 +86,8 @@ struct Desk::State
     net::RateLimiter by_email;
     net::RateLimiter wrong_codes;
     SystemRandom random;
+    std::chrono::milliseconds answer_after;
+    std::atomic<std::size_t> under_way = 0; // submissions
     LaneSurroundings surroundings;
     std::vector<std::unique_ptr<Lane>> lanes;
 
@@ -137,7 +156,18 @@ asio::awaitable<Result<Receipt>> Desk::submit(Submission submission, events::Eve
         asked.answer = std::move(answer);
         lane.put({std::move(asked), std::chrono::steady_clock::now()});
     };
+    Counted const counted(state_->under_way);
     co_return co_await through_lane<Receipt>(std::move(put));
+}
+
+asio::awaitable<void> Desk::even_out(std::chrono::steady_clock::time_point arrived)
+{
+    constexpr std::size_t many = 64;
+    auto const until = arrived + state_->answer_after;
+    if (state_->under_way >= many || std::chrono::steady_clock::now() >= until)
+        co_return;
+    asio::steady_timer timer(co_await asio::this_coro::executor, until);
+    co_await timer.async_wait(asio::use_awaitable);
 }
 
 asio::awaitable<Result<DeedAnswer>> Desk::act(std::int64_t event_id, json::object deed)

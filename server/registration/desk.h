@@ -33,6 +33,7 @@ struct DeskOptions
     std::size_t per_address_a_minute = 0; // 0: no limit
     std::size_t per_email_a_minute = 0;
     std::size_t wrong_codes_a_minute = 0; // of invitations, from one address
+    std::chrono::milliseconds answer_after{0};
 };
 
 // What became of a deed (schema: desk_act): cancelling, accepting, deciding, raising a capacity and the like.
@@ -57,6 +58,11 @@ public:
     // The submission has been checked against the event's form.
     // Problems: closed, not_open_yet, full, not_allowed, conflict, overloaded.
     asio::awaitable<Result<Receipt>> submit(Submission submission, events::EventPtr event);
+
+    // Waits until `answer_after` has passed since then. An address that is registered already takes one more
+    // round trip to the database, and nobody may read that from the clock. With many under way their waiting
+    // for each other hides more than this would, and nothing is waited for.
+    asio::awaitable<void> even_out(std::chrono::steady_clock::time_point arrived);
 
     // A deed goes through its event's lane like a submission, in the order of arrival, and is decided in SQL.
     // `deed` holds what schema: desk_act reads; "event_id" is added. Problems: overloaded.

@@ -105,6 +105,17 @@ std::vector<FieldError> check_change(Change& change, Registration const& present
     return errors;
 }
 
+// A page sends everything back; only what is new makes an organiser look again (admission_after_change).
+void leave_out_what_stays(Change& change, Registration const& present)
+{
+    if (change.answers && *change.answers == present.answers)
+        change.answers.reset();
+    if (change.attendance == present.attendance)
+        change.attendance.reset();
+    if (change.participant_type == present.participant_type)
+        change.participant_type.reset();
+}
+
 }
 
 asio::awaitable<Result<Registration>> get(Services& services, std::string token)
@@ -144,6 +155,7 @@ asio::awaitable<Result<Registration>> change(Services& services, std::string tok
         if (auto claimed = co_await claim_files_by_token(services, event, *change.answers, token); !claimed)
             co_return std::unexpected(claimed.error());
     }
+    leave_out_what_stays(change, *present);
     json::object more;
     more["changes"] = changes_of(change, *event);
     co_return co_await act(services, "change", std::move(token), std::move(more));
@@ -207,6 +219,7 @@ asio::awaitable<Result<Receipt>> take_in(Services& services, events::EventPtr ev
         !claimed)
         co_return std::unexpected(claimed.error());
     auto warnings = warnings_of(submission.sessions, *event);
+    auto const arrived = std::chrono::steady_clock::now();
     auto receipt = co_await submit_with_code(services, std::move(submission), event, std::move(door.peer));
     if (!receipt)
         co_return receipt;
@@ -214,6 +227,7 @@ asio::awaitable<Result<Receipt>> take_in(Services& services, events::EventPtr ev
         co_return refuse(ProblemName::gone, "problem.link-transferred.detail");
     receipt->warnings = std::move(warnings);
     co_await events::seen(services.catalogue, event->slug, receipt->event_version);
+    co_await services.desk.even_out(arrived);
     co_return receipt;
 }
 

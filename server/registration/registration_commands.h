@@ -18,6 +18,9 @@ namespace asio = boost::asio;
 asio::awaitable<Result<Registration>> get(Services& services, std::string token);
 // Repeating it changes nothing.
 asio::awaitable<Result<Registration>> cancel(Services& services, std::string token);
+// With why, for the organisers' eyes only (own_registration.h: tidy_reason).
+asio::awaitable<Result<Registration>> cancel(Services& services, std::string token,
+                                             std::optional<std::string> reason);
 // Problems: validation, conflict (already cancelled), full (no seat where the change would move it).
 asio::awaitable<Result<Registration>> change(Services& services, std::string token, Change change);
 // Problems: conflict (nothing is offered), closed (the offer has expired).

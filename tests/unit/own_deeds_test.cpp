@@ -237,6 +237,15 @@ TEST_F(OwnDeeds, ErasingFreesTheSeatAndForgetsThePersonButCountsStay)
     register_guest("anna@example.org", "anna", 2);
     register_guest("waits@example.org", "waits");
     transfer("anna", "boris@example.org", "boris");
+    sql("insert into registration_note select registration_id, 'Boris is late', 'org', '2027-05-03T07:00Z' "
+        "from registration "
+        "where arrival = 1");
+    sql("insert into registration_tag select registration_id, 'boris' from registration where arrival = 1");
+    sql(fmt::format(
+        "insert into invitation (event_id, public_id, code_hash, is_personal, name, email, language, seats, "
+        "created_at) values ({}, 'inv', '\\x{}', true, 'Boris', 'boris@example.org', 'fi', 1, "
+        "'2027-05-03T07:00Z')",
+        event, hash("code")));
     auto const changes = sql("select count(*) from change");
 
     EXPECT_EQ(erase("boris"), "done");
@@ -255,8 +264,9 @@ TEST_F(OwnDeeds, ErasingFreesTheSeatAndForgetsThePersonButCountsStay)
     EXPECT_EQ(sql("select count(*) from change"), std::to_string(std::stoi(changes) + 1));
     EXPECT_EQ(held("boris"), "");
     EXPECT_EQ(sql("select reason from ended_link order by ended_at desc, reason limit 1"), "erased");
-    for (auto const* table : {"registration", "registration_answer", "substitution", "change",
-                              "registration_shadow", "promotion", "ended_link"})
+    for (auto const* table :
+         {"registration", "registration_answer", "substitution", "change", "registration_shadow", "promotion",
+          "ended_link", "registration_note", "registration_tag", "invitation"})
         EXPECT_EQ(sql(fmt::format("select count(*) from {} t where t::text ilike '%boris%'", table)), "0")
             << table;
     EXPECT_EQ(mails_to("boris@example.org"), "erased") << "only the last message";
