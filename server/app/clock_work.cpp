@@ -5,7 +5,6 @@
 #include "db/database.h"
 #include "db/error.h"
 #include "db/waker.h"
-#include "events/catalogue.h"
 #include "registration/allotment_commands.h"
 #include "registration/reminder.h"
 #include "registration/reminder_commands.h"
@@ -120,34 +119,38 @@ void ClockWork::look()
 // right, and a process that starts plans everything anew.
 void ClockWork::plan_events()
 {
-    std::vector<db::TimerPlan> plans;
+    std::vector<Planning> changed;
     auto const picture = services_.catalogue.picture();
     for (auto const& event : picture->by_start) {
+        auto& known = planned_[event->id];
+        if (known.from == event)
+            continue;
         auto plan = registration::event_timers(*event, reminder_time_);
-        auto const known = planned_.find(event->id);
-        if (known == planned_.end() || known->second != plan.wishes)
-            plans.push_back(std::move(plan));
-        if (plans.size() == plans_at_once)
-            write_plans(std::exchange(plans, {}));
+        if (known.from && known.wishes == plan.wishes)
+            known.from = event;
+        else
+            changed.push_back({event, std::move(plan)});
+        if (changed.size() == plans_at_once)
+            write_plans(std::exchange(changed, {}));
     }
-    if (!plans.empty())
-        write_plans(std::move(plans));
+    if (!changed.empty())
+        write_plans(std::move(changed));
 }
 
-void ClockWork::write_plans(std::vector<db::TimerPlan> plans)
+void ClockWork::write_plans(std::vector<Planning> all)
 {
     auto const now = services_.clock.now();
     auto const deed = [&](db::Transaction& transaction) -> Result<std::vector<bool>> {
         std::vector<bool> taken;
-        for (auto const& plan : plans)
-            taken.push_back(db::plan_timers(transaction, plan, now).value_or(false));
+        for (auto const& each : all)
+            taken.push_back(db::plan_timers(transaction, each.plan, now).value_or(false));
         return taken;
     };
     auto const taken = services_.db.write_now(deed);
-    for (std::size_t i = 0; taken && i < plans.size(); ++i) {
+    for (std::size_t i = 0; taken && i < all.size(); ++i) {
         // Else another process has planned from a newer version; this one will know it, too, in a moment.
         if ((*taken)[i])
-            planned_[plans[i].subject] = std::move(plans[i].wishes);
+            planned_[all[i].plan.subject] = {std::move(all[i].from), std::move(all[i].plan.wishes)};
     }
 }
 

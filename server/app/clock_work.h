@@ -8,6 +8,7 @@
 
 #include "base/services.h"
 #include "db/timers.h"
+#include "events/catalogue.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -32,15 +33,26 @@ private:
     void run();
     void look();
     void plan_events();
-    void write_plans(std::vector<db::TimerPlan> plans);
+    struct Planning
+    {
+        events::EventPtr from;
+        db::TimerPlan plan;
+    };
+    void write_plans(std::vector<Planning> all);
     std::vector<db::TimerKind> kinds();
     std::chrono::milliseconds until_next();
 
     Services& services_;
     std::chrono::milliseconds reminder_time_;
     db::Timers timers_;
-    // What this process has planned, by event; so that only what changed reaches the database.
-    std::map<std::string, std::vector<db::TimerWish>> planned_;
+    // What this process has planned, by event: so that only what changed is derived, and only what differs
+    // reaches the database.
+    struct Planned
+    {
+        events::EventPtr from;
+        std::vector<db::TimerWish> wishes;
+    };
+    std::map<std::string, Planned> planned_;
     std::mutex guard_;
     std::condition_variable changed_;
     bool stopping_ = false;

@@ -85,10 +85,4 @@ asio::awaitable<std::vector<UploadedFile>> files_of(Services& services, events::
 asio::awaitable<Result<store::FileContent>>
 file_content(Services& services, std::optional<accounts::Actor> actor, std::string slug, std::string id);
 
-// ── What time takes away ──
-
-// Deletes answers whose time is over (question: retention_days, or 30 days for health and the like), and
-// files that nobody names. For the program's timers; gives how many answers went.
-std::int64_t purge_answers(Services& services);
-
 }

@@ -71,6 +71,8 @@ std::optional<FileContent> find_file(db::Reader& reader, std::int64_t event_id, 
 std::vector<UploadedFile> list_files(db::Reader& reader, std::vector<std::string> const& ids);
 
 // ── What time takes away ──
+// Answers whose time is over (question: retention_days, or 30 days for health and the like), and files that
+// nobody names.
 struct Purged
 {
     std::int64_t answers = 0;

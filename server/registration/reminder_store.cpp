@@ -56,9 +56,9 @@ std::int64_t queue_offer_expiring(db::Transaction& transaction, std::string cons
                    jsonb_build_object('name', r.name, 'submission_id', r.submission_id,
                                       'offer_expires_at_ms', ms(r.offer_expires_at)),
                    at_ms(:now), at_ms(:now2)
-              from registration r
+              from registration r join event e using (event_id)
              where r.public_id = :id and r.status = 'offered' and r.email is not null
-               and r.offer_expires_at > at_ms(:now3)
+               and r.offer_expires_at > at_ms(:now3) and e.status in ('published', 'rescheduled', 'running')
             on conflict (dedupe_key) do nothing
             returning 1)
         select count(*) as written from written)",
