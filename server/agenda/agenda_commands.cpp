@@ -1,5 +1,6 @@
 #include "agenda/agenda_commands.h"
 
+#include "agenda/agenda_notice.h"
 #include "agenda/agenda_store.h"
 #include "db/change_log.h"
 #include "db/database.h"
@@ -65,6 +66,7 @@ Result<EditDone> edit(db::Transaction& transaction, Deed const& deed)
     EditDone done;
     for (auto const& session : edited->sessions)
         store::save(transaction, event->event_id, session, deed.now);
+    note_changes(transaction, event->event_id, event->id, before, edited->sessions, deed.now);
     auto const now_is = events::event_now(transaction, event->event_id);
     for (auto const& session : edited->sessions)
         done.sessions.push_back(wire_form(session, *now_is));

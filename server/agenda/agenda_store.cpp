@@ -14,12 +14,17 @@ BOOST_DESCRIBE_STRUCT(Session, (),
 namespace store
 {
 
-BOOST_DESCRIBE_STRUCT(EventOfAgenda, (), (event_id, slug, time_zone))
+BOOST_DESCRIBE_STRUCT(EventOfAgenda, (), (event_id, id, slug, time_zone))
+BOOST_DESCRIBE_STRUCT(EventOfNotices, (), (event_id, version, ends_at))
+BOOST_DESCRIBE_STRUCT(Notice, (),
+                      (session_id, title, time_zone, status, starts_at, ends_at, room, old_starts_at,
+                       old_ends_at, old_room))
 
 std::optional<EventOfAgenda> lock_event(db::Transaction& transaction, std::string const& slug)
 {
     return db::find<EventOfAgenda>(
-        transaction, "select event_id, slug, time_zone from event where slug = :slug for update", slug);
+        transaction,
+        "select event_id, public_id as id, slug, time_zone from event where slug = :slug for update", slug);
 }
 
 std::vector<Session> list_sessions(db::Reader& reader, std::int64_t event_id)
@@ -85,5 +90,38 @@ std::optional<std::int64_t> version_of_operation(db::Reader& reader, std::int64_
         event_id, op_id);
 }
 
+std::optional<EventOfNotices> event_of_notices(db::Reader& reader, std::string const& public_id)
+{
+    return db::find<EventOfNotices>(reader, R"(
+        select e.event_id, c.version, ms(e.ends_at) as ends_at
+          from event e join event_counter c using (event_id) where e.public_id = :id)",
+                                    public_id);
 }
+
+void note_before(db::Transaction& transaction, std::int64_t event_id, Session const& before, Instant now)
+{
+    db::execute(transaction, R"(
+        insert into agenda_notice (event_id, session_id, starts_at, ends_at, room, status, noted_at)
+        values (:event, :session, at_ms(:starts), at_ms(:ends), nullif(:room, ''), :status, at_ms(:now))
+        on conflict (event_id, session_id) do nothing)",
+                event_id, before.session_id, before.starts_at, before.ends_at, before.room, before.status,
+                now);
+}
+
+std::vector<Notice> take_notices(db::Transaction& transaction, std::int64_t event_id)
+{
+    return db::list<Notice>(transaction, R"(
+        with taken as (delete from agenda_notice where event_id = :event returning *)
+        select s.session_id, s.title, s.time_zone, s.status, ms(s.starts_at) as starts_at, ms(s.ends_at) as ends_at,
+               coalesce(r.name, '{}') as room, ms(t.starts_at) as old_starts_at, ms(t.ends_at) as old_ends_at,
+               coalesce(o.name, '{}') as old_room
+          from taken t join session s using (event_id, session_id)
+          left join room r on r.room_id = s.room_id
+          left join room o on o.public_id = t.room
+         order by s.starts_at, s.ordinal)",
+                            event_id);
+}
+
+}
+
 }

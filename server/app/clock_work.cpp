@@ -1,6 +1,7 @@
 #include "app/clock_work.h"
 
 #include "accounts/accounts_commands.h"
+#include "agenda/agenda_notice.h"
 #include "base/log.h"
 #include "db/database.h"
 #include "db/error.h"
@@ -65,6 +66,7 @@ std::vector<db::TimerKind> ClockWork::kinds()
         {std::string(timer::closes), tell, {}},
         {std::string(timer::over), tell, {}},
         {std::string(timer::offer_expiring), tell_offer_expires, {}},
+        {std::string(agenda::notice_timer), agenda::tell_changes, {}},
         {"tidy_sign_ins",
          [](Transaction& transaction, DueTimer const&, Instant now) -> Result<db::TimerOutcome> {
              accounts::forget_expired(transaction, now);

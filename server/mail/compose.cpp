@@ -3,6 +3,7 @@
 #include "base/code.h"
 #include "base/messages.h"
 #include "base/unicode.h"
+#include "mail/change_facts.h"
 #include "mail/event_facts.h"
 #include "mail/invitation.h"
 #include "mail/letter.h"
@@ -55,6 +56,7 @@ constexpr auto all_kinds = std::to_array<Kind>({
     {"invitation", "invitation", true, true},
     {"invitation_reminder", "invitation", true, true},
     {"allotment", "allotment", true, false},
+    {"organiser_message", "registration", true, false},
     {"lost_link", "lost_link", false, false},
     {"sign_in_link", "sign_in", false, false},
     {"calendar_link", "calendar", false, false},
@@ -254,8 +256,8 @@ std::vector<Fact> own_facts(Writing const& w)
 std::vector<Fact> facts(Writing const& w)
 {
     auto all = own_facts(w);
-    for (auto&& part :
-         {when_facts(*w.event, w.language), where_facts(*w.event, w.language), session_facts(w)})
+    for (auto&& part : {change_facts(w.row.params, w.language), when_facts(*w.event, w.language),
+                        where_facts(*w.event, w.language), session_facts(w)})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -266,6 +268,22 @@ std::int64_t days_until(Writing const& w)
     auto const& starts = w.event->span.starts;
     auto const written = date::floor<date::days>(to_local(w.row.created_at, starts.time_zone));
     return std::max<std::int64_t>(0, (date::floor<date::days>(starts.local) - written).count());
+}
+
+// What organisers have written themselves; paragraphs are parted by empty lines.
+void put_own_words(Letter& letter, json::object const& params)
+{
+    auto const body = text_in(params, "body");
+    if (body.empty())
+        return;
+    letter.subject = tidy_line(text_in(params, "subject"));
+    letter.paragraphs.clear();
+    for (std::size_t at = 0; at < body.size();) {
+        auto const end = std::min(body.find("\n\n", at), body.size());
+        if (auto paragraph = tidy_text(body.substr(at, end - at)); !paragraph.empty())
+            letter.paragraphs.push_back(std::move(paragraph));
+        at = end + 2;
+    }
 }
 
 Letter letter(Writing const& w)
@@ -282,6 +300,8 @@ Letter letter(Writing const& w)
     }
     letter.subject = message(w.language, fmt::format("mail.{}.subject", w.kind.name), arguments);
     letter.paragraphs = {message(w.language, fmt::format("mail.{}.lead", w.kind.name), arguments)};
+    if (w.kind.name == "organiser_message")
+        put_own_words(letter, w.row.params);
     letter.links = links(w);
     letter.footer = message(w.language, "mail.footer");
     return letter;

@@ -21,6 +21,8 @@ constexpr int batch_size = 64;
 // Any number that nobody else uses for an advisory lock of this database.
 constexpr std::string_view lock_question = "select pg_try_advisory_lock(4721530866)";
 constexpr milliseconds poll{1000};
+constexpr milliseconds courtesy{20};
+constexpr milliseconds longest_courtesy{1000}; // a round
 
 milliseconds doubled(int times, milliseconds most)
 {
@@ -122,9 +124,10 @@ Result<bool> record_sent(db::Transaction& transaction, std::map<std::int64_t, In
 
 Worker::Worker(std::string connection_string, db::Database& db, events::Catalogue const& catalogue,
                Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender,
-               Retry retry)
+               Retry retry, std::function<bool()> guests_wait)
     : connection_string_(std::move(connection_string)), db_(db), catalogue_(catalogue), clock_(clock),
-      keys_(keys), site_(site), sender_(std::move(sender)), retry_(retry)
+      keys_(keys), site_(site), sender_(std::move(sender)), retry_(retry),
+      guests_wait_(std::move(guests_wait))
 {
     // A wrong sender is found now, not by mails that fail one by one.
     (void)wire_address(site_.mail_from);
@@ -180,6 +183,8 @@ Worker::Pause Worker::round()
     if (!holds_the_lock())
         return poll;
     mark_accepted();
+    patience_left_ = longest_courtesy;
+    give_way();
     auto const batch = take_batch();
     return batch.empty() ? poll : deliver(batch);
 }
@@ -206,6 +211,7 @@ std::vector<OutboxRow> Worker::take_batch()
 Worker::Pause Worker::deliver(std::vector<OutboxRow> const& batch)
 {
     for (auto const& row : batch) {
+        give_way();
         // A row whose address could not be written has not come this far.
         Parcel const parcel{wire_address(site_.mail_from), wire_address(row.recipient), row.dedupe_key,
                             row.created_at, *row.rendered};
@@ -244,6 +250,16 @@ void Worker::mark_accepted()
         throw db::Overloaded();
     net::count("kutsu_mail_total", {{"state", "sent"}}, static_cast<double>(accepted_.size()));
     accepted_.clear();
+}
+
+// Letters have time; who waits for an answer has none. But in a long rush letters go as well, only slower.
+void Worker::give_way()
+{
+    std::unique_lock lock(mutex_);
+    while (guests_wait_ && patience_left_.count() > 0 && !stopping_ && guests_wait_()) {
+        patience_left_ -= courtesy;
+        changed_.wait_for(lock, courtesy, [&] { return stopping_; });
+    }
 }
 
 Worker::Pause Worker::after_unreachable(std::string const& reason)

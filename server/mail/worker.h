@@ -14,6 +14,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,10 +32,11 @@ namespace kutsu::mail
 class Worker
 {
 public:
-    // Starts at once. `connection_string`: of the same database, for the lock.
+    // Starts at once. `connection_string`: of the same database, for the lock. `guests_wait`: letters then
+    // give way for a moment; may be empty.
     Worker(std::string connection_string, db::Database& db, events::Catalogue const& catalogue,
            Clock const& clock, Keys const& keys, Site const& site, std::unique_ptr<Sender> sender,
-           Retry retry = {});
+           Retry retry = {}, std::function<bool()> guests_wait = {});
     ~Worker();
     Worker(Worker const&) = delete;
     Worker& operator=(Worker const&) = delete;
@@ -54,6 +56,7 @@ private:
     Pause deliver(std::vector<OutboxRow> const& batch);
     void settle(OutboxRow const& row, Outcome const& outcome);
     void mark_accepted();
+    void give_way();
     Pause after_unreachable(std::string const& reason);
     void wait(Pause pause);
     bool is_stopping();
@@ -66,6 +69,8 @@ private:
     Site const& site_;
     std::unique_ptr<Sender> sender_;
     Retry retry_;
+    std::function<bool()> guests_wait_;
+    std::chrono::milliseconds patience_left_{0};
 
     std::unique_ptr<db::Connection> lock_;     // holds the advisory lock while it is open
     std::map<std::int64_t, Instant> accepted_; // by the mail server, not yet marked: not to be sent again
