@@ -18,11 +18,11 @@
 #include "mail/worker.h"
 #include "net/server.h"
 #include "registration/desk.h"
+#include "registration/form_api.h"
+#include "registration/form_pages.h"
 #include "registration/people_api.h"
 #include "registration/people_pages.h"
 #include "registration/people_watch.h"
-#include "registration/form_api.h"
-#include "registration/form_pages.h"
 #include "registration/registration_api.h"
 #include "registration/registration_pages.h"
 #include "registration/ways_api.h"
@@ -206,7 +206,8 @@ int serve(Config const& config, Installation& installation, ServeExtras const& e
     mail::Worker mail(
         installation.conninfo(), database, catalogue, *clock, keys, site,
         mail::make_sender(config.smtp_url, site.uid_host, config.data / "mail", config.mail_timeout),
-        {config.mail_retry_first, config.mail_retry_longest, config.mail_give_up});
+        {config.mail_retry_first, config.mail_retry_longest, config.mail_give_up},
+        [&desk] { return desk.is_rushed(); });
     feeds::Feeds feeds(services);
     Follower follower(installation.conninfo(), services, [&mail, &feeds](bool seats_only) {
         if (!seats_only)

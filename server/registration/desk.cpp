@@ -69,7 +69,7 @@ struct Desk::State
         : clock(known_clock), keys(known_keys), by_address(limit(options.per_address_a_minute)),
           by_email(limit(options.per_email_a_minute)), wrong_codes(limit(options.wrong_codes_a_minute)),
           answer_after(options.answer_after),
-          surroundings{std::move(conninfo), known_clock, std::move(wake), std::move(tell), options, {}}
+          surroundings{std::move(conninfo), known_clock, std::move(wake), std::move(tell), options, {}, {}}
     {}
 
     // A minute's worth at once, then as it flows back; so generous that nobody meets it when there is no
@@ -126,6 +126,11 @@ void Desk::code_was_right(std::string_view peer)
 {
     if (!is_ours(peer))
         state_->wrong_codes.give_back(peer, state_->clock.now());
+}
+
+bool Desk::is_rushed() const
+{
+    return std::chrono::steady_clock::now() < state_->surroundings.rushed_until.load();
 }
 
 void Desk::stop()

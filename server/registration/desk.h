@@ -78,6 +78,9 @@ public:
     Result<void> admit_code(std::string_view peer);
     void code_was_right(std::string_view peer);
 
+    // Many have just been decided at once, and more may be waiting.
+    bool is_rushed() const;
+
     void stop();
 
 private:

@@ -26,6 +26,7 @@ constexpr std::chrono::milliseconds away_patience{500};
 constexpr std::chrono::milliseconds longest_pause{500};
 constexpr std::size_t remembered_events = 10'000;
 constexpr int most_tries = 3;
+constexpr std::size_t rush = 16; // requests in a batch
 constexpr char settings[] = "set statement_timeout = '5s'; set lock_timeout = '2s'; set timezone = 'UTC'";
 
 Problem overloaded(std::chrono::milliseconds wait)
@@ -284,6 +285,8 @@ asio::awaitable<void> Lane::exchange(Batch& batch)
 {
     auto const began = Steady::now();
     auto const now = around_.clock.now();
+    if (batch.requests.size() >= rush)
+        around_.rushed_until = began + std::chrono::milliseconds(50);
     net::observe("kutsu_commit_batch_size", static_cast<double>(batch.requests.size()));
     net::observe("kutsu_desk_wait_seconds", seconds(began - batch.requests.front().arrived));
     auto calls = send(batch, now);

@@ -34,6 +34,7 @@ struct LaneSurroundings
     std::function<void(std::vector<db::Change>)> tell;
     DeskOptions options;
     std::atomic<std::int64_t> waiting{0}; // requests in the queues of all lanes
+    std::atomic<std::chrono::steady_clock::time_point> rushed_until{};
 };
 
 class Lane

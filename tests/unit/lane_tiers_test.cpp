@@ -281,7 +281,7 @@ TEST_F(LaneTiersTest, both_tiers_leave_the_same_tables_and_give_the_same_answers
 {
     World with_fast;
     World exact_only;
-    for (int round = 0; round < 120; ++round) {
+    for (int round = 0; round < 60; ++round) {
         auto const batch = some_batch();
         auto const said = decide(with_fast, batch, true);
         auto const decided = order;
@@ -298,7 +298,7 @@ TEST_F(LaneTiersTest, both_tiers_leave_the_same_tables_and_give_the_same_answers
     }
     EXPECT_EQ(with_fast.tables(), exact_only.tables());
     EXPECT_GT(fast, sent.size() / 4) << "enough went through the fast tier to prove something";
-    EXPECT_GT(returned, 20) << "and enough was returned by it";
+    EXPECT_GT(returned, 10) << "and enough was returned by it";
 }
 
 }
