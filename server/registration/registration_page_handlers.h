@@ -25,6 +25,7 @@ asio::awaitable<net::Response> show_form(PageContext const& context, net::Reques
 asio::awaitable<net::Response> take_form(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> show_own(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> take_own(PageContext const& context, net::Request const& request);
+asio::awaitable<net::Response> show_programme(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> show_lost_link(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> take_lost_link(PageContext const& context, net::Request const& request);
 asio::awaitable<net::Response> to_lost_link(PageContext const& context, net::Request const& request);
@@ -43,6 +44,8 @@ struct InvitedGuest
 asio::awaitable<InvitedGuest> invited_guest(PageContext const& context, events::EventPtr event,
                                             net::Request const& request, std::string code);
 
+// As the link says; keeps a reference to `registration`.
+OwnView own_view(PageContext const& context, std::string const& language, Registration const& registration);
 // Pages with a secret in their address: found by nobody, told to nobody.
 net::Response private_page(std::string body, int status, std::string_view language);
 // Keeps the files of a form and puts their ids into its fields, as if they had been typed. What cannot be

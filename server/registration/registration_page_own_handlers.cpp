@@ -21,6 +21,8 @@ namespace
 
 using events::EventPtr;
 
+}
+
 OwnView own_view(PageContext const& context, std::string const& language, Registration const& registration)
 {
     auto const& services = context.services;
@@ -31,6 +33,9 @@ OwnView own_view(PageContext const& context, std::string const& language, Regist
             {},
             {}};
 }
+
+namespace
+{
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 

@@ -47,6 +47,12 @@ void add_chosen(Html& html, OwnView const& view, events::Session const& session,
     });
 }
 
+html::Url programme_url(OwnView const& view)
+{
+    return html::Url::local(
+        {view.in.language, "registrations", view.registration.receipt.token, "programme"});
+}
+
 // In the order of the programme, whatever the order of choosing.
 void add_list(Html& html, OwnView const& view)
 {
@@ -85,12 +91,18 @@ void add_choice_form(Html& html, OwnView const& view)
 
 void add_my_programme(Html& html, OwnView const& view)
 {
-    if (!view.event || (!can_choose(*view.event) && view.registration.receipt.sessions.empty()))
+    if (!view.event || view.event->sessions.empty() || !is_alive(view.registration))
         return;
+    bool const has_choice = can_choose(*view.event) || !view.registration.receipt.sessions.empty();
     html.add(Tag::section, {attr::id("my-programme"), attr::aria("labelledby", "my-programme-title")}, [&] {
         html.add(Tag::h2, {attr::id("my-programme-title")}, message(view.in.language, "own.programme"));
-        add_list(html, view);
-        if (is_alive(view.registration) && !is_over(view) && can_choose(*view.event))
+        if (has_choice)
+            add_list(html, view);
+        html.add(Tag::p, [&] {
+            html.add(Tag::a, {attr::href(programme_url(view))},
+                     message(view.in.language, "own.programme_page"));
+        });
+        if (!is_over(view) && can_choose(*view.event))
             add_choice_form(html, view);
     });
 }

@@ -33,6 +33,7 @@ std::vector<net::Route> page_routes(Services& services, html::Assets const& asse
         {"POST", "/{lang}/registrations/", bound(context, take_lost_link), form_limit},
         {"GET", "/{lang}/registrations/{token}", bound(context, show_own)},
         {"POST", "/{lang}/registrations/{token}", bound(context, take_own), form_limit},
+        {"GET", "/{lang}/registrations/{token}/programme", bound(context, show_programme)},
         {"POST", "/{lang}/registrations/{token}/files", bound(context, take_own), with_files},
         {"GET", "/{lang}/registrations/{token}/calendar", bound(context, show_calendar)},
         {"POST", "/{lang}/registrations/{token}/calendar", bound(context, take_calendar), form_limit},

@@ -60,6 +60,7 @@ std::string render_own_page(OwnView const& view);
 std::string render_cancel_page(OwnView const& view);
 std::string render_transfer_page(OwnView const& view);
 std::string render_erase_page(OwnView const& view);
+std::string render_programme_page(OwnView const& view); // the event must be there
 
 // Where a lost link is asked for: "/{lang}/registrations/".
 struct LostLinkView

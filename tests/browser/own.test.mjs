@@ -158,7 +158,7 @@ for (const colorScheme of ["light", "dark"]) {
       const page = await open_page(browser, server, { colorScheme });
       const own = path_of(mine, language);
       for (const path of [own, `${own}?confirm=cancel`, `${own}?confirm=transfer`, `${own}?confirm=erase`,
-        `${own}?done=sessions`, `/${language}/registrations/`, `/${language}/registrations/?done=lost-link`,
+        `${own}?done=sessions`, `${own}/programme`, `/${language}/registrations/`, `/${language}/registrations/?done=lost-link`,
         path_of(erased, language)]) {
         await page.goto(path);
         assert.deepEqual(await axe_findings(page), [], path);

@@ -259,6 +259,11 @@ def test_sessions_are_chosen_on_a_form_of_their_own(office):
     changed = office.web.send_form(page, {"action": "change", "name": "Aino V", "answers.company": "false"})
     assert changed.status == 303
     assert read(office, token).json["sessions"] == [{"id": f"s-{slug}-07", "status": "confirmed"}], "not part of that form"
+    programme = office.web.get(f"{page}/programme")
+    assert programme.status == 200 and f'data-session="s-{slug}-07"' in programme.text
+    assert f'data-session="s-{slug}-06"' not in programme.text, "somebody else's workshop"
+    assert "no-store" in programme.headers["Cache-Control"]
+    assert office.web.get("/en/registrations/" + "a" * 43 + "/programme").status == 404
     unknown = office.web.send_form(page, {"action": "sessions", "sessions": "no-such-session"})
     assert unknown.status == 422
     assert office.web.send_form(page, {"action": "sessions"}).status == 303

@@ -86,6 +86,34 @@ TEST(OwnPages, MyProgrammeShowsWhenWhereAndWhetherThereIsASeat)
     EXPECT_TRUE(holds(page, "name=\"action\" value=\"sessions\""));
 }
 
+TEST(OwnPages, TheProgrammeSaysWhatIsOnAndWhatComesNext)
+{
+    auto registration = samples::own();
+    registration.receipt.sessions = {{"s-spr-06", "confirmed"}};
+    auto const page = render_programme_page(own_of(registration, "fi", "2027-05-27T07:15:00Z"));
+
+    EXPECT_EQ(pages::faults(page), "");
+    EXPECT_EQ(pages::count(page, "<h1"), 1U);
+    auto const now = page.find("<h2>Nyt</h2>");
+    auto const next = page.find("<h2>Seuraavaksi</h2>");
+    auto const day = page.find("<h2>torstai 27. toukokuuta 2027</h2>");
+    ASSERT_NE(now, std::string::npos);
+    ASSERT_NE(next, std::string::npos);
+    ASSERT_NE(day, std::string::npos);
+    EXPECT_TRUE(holds(page.substr(now, next - now), "data-session=\"s-spr-04\""));
+    EXPECT_TRUE(holds(page.substr(next, day - next), "data-session=\"s-spr-06\""));
+    EXPECT_TRUE(holds(page.substr(day), "data-session=\"s-spr-01\"")) << "what is open to everybody is there";
+    EXPECT_FALSE(holds(page, "s-spr-07")) << "not mine";
+    EXPECT_TRUE(holds(page, "Sali Pielinen"));
+
+    registration.receipt.sessions.clear();
+    for (auto const* language : {"fi", "en", "ru"}) {
+        auto const whole = render_programme_page(own_of(registration, language));
+        EXPECT_EQ(pages::faults(whole), "");
+        EXPECT_TRUE(holds(whole, "data-session=\"s-spr-07\"")) << "who has chosen nothing sees everything";
+    }
+}
+
 TEST(OwnPages, NothingIsLeftToDoOnceTheEventIsOver)
 {
     for (auto const* status : {"confirmed", "waitlisted", "offered"}) {
