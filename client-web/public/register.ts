@@ -100,7 +100,9 @@ const faces: Record<string, (form: HTMLFormElement, problem: Problem) => void | 
 };
 
 function face(form: HTMLFormElement, problem: Problem): void | Promise<void> {
-  return (faces[problem_name(problem)] ?? show_refusal)(form, problem);
+  // A code that lets nobody in is no mistake of the form and has a field all the same.
+  const at_fields = problem.errors?.length ? show_refused_fields : show_refusal;
+  return (faces[problem_name(problem)] ?? at_fields)(form, problem);
 }
 
 function show_refused_fields(form: HTMLFormElement, problem: Problem): void {

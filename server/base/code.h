@@ -1,6 +1,6 @@
-// Codes that people read from paper and type. The alphabet has no look-alikes; hyphens, blanks and case do not
-// matter. A code is made from what it is for with a key of the installation, so it is kept nowhere: the tables
-// hold its hash (schema: code_hash).
+// Codes that people read from paper and type. The alphabet has no look-alikes; hyphens, blanks and case do
+// not matter. A code is made from what it is for with a key of the installation, so it is kept nowhere: the
+// tables hold its hash (schema: code_hash).
 #pragma once
 
 #include "base/secret.h"

@@ -1,5 +1,5 @@
-// Ways in: who may come by which door, and what organisers say about it. Pure. The database decides about seats
-// and codes (schema: admission_gate, deed_decide).
+// Ways in: who may come by which door, and what organisers say about it. Pure. The database decides about
+// seats and codes (schema: admission_gate, deed_decide).
 #pragma once
 
 #include "base/json.h"
@@ -24,9 +24,9 @@ struct Verdict
 constexpr std::size_t most_decisions = 500;
 constexpr std::size_t reason_limit = 1000;
 
-// {"items": [{"registration", "to", "reason"?, "template"?, "notify"?, "if_full"?}]}. `reason` is a text or one
-// for each language, `template` one of reason_templates(); own words win over the template's. All mistakes at
-// once.
+// {"items": [{"registration", "to", "reason"?, "template"?, "notify"?, "if_full"?}]}. `reason` is a text or
+// one for each language, `template` one of reason_templates(); own words win over the template's. All
+// mistakes at once.
 Result<std::vector<Verdict>> decode_verdicts(json::object const& object);
 
 // Reasons ready to choose, in all languages: not_target, too_many, incomplete, late.
@@ -41,8 +41,8 @@ struct Decided
 };
 json::object to_json(std::vector<Decided> const& results);
 
-// A refusal as the guest hears it: when registration opens or closed, in the event's city and the other; which
-// field a code that does not work is in.
+// A refusal as the guest hears it: when registration opens or closed, in the event's city and the other;
+// which field a code that does not work is in.
 Problem explained(Problem problem, events::Event const& event, std::string_view language);
 
 }

@@ -109,7 +109,7 @@ void add_allotment(Html& html, AllotmentsView const& view, Allotment const& allo
     auto const& event = *view.desked.event;
     bool const open = allotment.state == "open";
     html.add(Tag::li, {attr::cls("card")}, [&] {
-        html.add(Tag::h3, allotment.organisation);
+        html.add(Tag::h2, allotment.organisation);
         html.add(Tag::p, [&] {
             add_state_words(html, words(view.language, "state." + allotment.state),
                             open ? "state-open" : "state-closed");

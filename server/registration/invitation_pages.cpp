@@ -2,8 +2,7 @@
 // code for many, or a pasted list.
 #include "base/messages.h"
 #include "html/error_pages.h"
-#include "registration/invitation_commands.h"
-#include "registration/ways_page_parts.h"
+#include "registration/invitation_page_parts.h"
 
 #include <fmt/format.h>
 
@@ -25,21 +24,8 @@ constexpr auto states =
 
 std::string words(std::string_view language, std::string_view key, Arguments const& arguments = {})
 {
-    return message(language, fmt::format("invitation.{}", key), arguments);
+    return invitation_words(language, key, arguments);
 }
-
-struct InvitationsView
-{
-    PeopleRoom const& room;
-    std::string const& language;
-    Desked const& desked;
-    std::vector<Invitation> const& list;
-    std::string state;     // what the list is narrowed to
-    html::FormState form;  // one of the three, as it came back
-    std::string open_form; // invite, share, paste
-    std::vector<std::string> failures;
-    net::Request const& request;
-};
 
 // ── The list ──
 
@@ -250,180 +236,6 @@ void add_failures(Html& html, InvitationsView const& view)
     });
 }
 
-net::Response invitations_page(InvitationsView const& view, int status)
-{
-    auto const title = words(view.language, "title",
-                             {{"event", html::shown(view.desked.event->title, view.language).words}});
-    return people_page(view.room, view.language, view.desked, {title, status}, [&](Html& html) {
-        add_ways_nav(html, view.language, view.desked, "invitations");
-        add_ways_done(html, view.language, view.request);
-        html::add_error_summary(html, view.form, [](std::string_view) { return std::string(); });
-        add_failures(html, view);
-        auto const& form = view.desked.event->form;
-        if (!form || form->admission == "open")
-            html.add(Tag::p, {attr::cls("notice")}, words(view.language, "not_needed"));
-        add_filter(html, view);
-        add_list(html, view);
-        add_forms(html, view);
-    });
-}
-
-// ── What is sent ──
-
-struct Answered
-{
-    std::string action;
-    net::Fields fields;
-    std::string language;
-};
-
-asio::awaitable<net::Response> page_again(PeopleRoom& room, Desked const& desked, net::Request const& request,
-                                          Answered const& asked, std::vector<FieldError> errors,
-                                          std::vector<std::string> failures, int status)
-{
-    auto const list = co_await invitations(room.services, desked, {});
-    if (!list)
-        co_return people_refused(room, request, list.error());
-    InvitationsView const view{
-        room,         asked.language,
-        desked,       *list,
-        {},           {asked.language, html::Values(asked.fields.pairs()), std::move(errors)},
-        asked.action, std::move(failures),
-        request};
-    co_return invitations_page(view, status);
-}
-
-// The fields of one form, without the name of the form before them.
-json::object members_of(Answered const& asked)
-{
-    json::object members;
-    auto const prefix = asked.action + ".";
-    for (auto const& [name, value] : asked.fields.pairs()) {
-        if (name.starts_with(prefix) && !value.empty())
-            members[name.substr(prefix.size())] = value;
-    }
-    return members;
-}
-
-// The form's members as the API has them. A number that is none becomes a text, which the decoder refuses.
-json::object inviting_of(Answered const& asked)
-{
-    auto members = members_of(asked);
-    bool const send = members.contains("send");
-    members.erase("send");
-    if (asked.action == "paste") {
-        members.erase("language");
-        members["send"] = send;
-        if (!members.contains("lines"))
-            members["lines"] = "";
-        return members;
-    }
-    if (auto* seats = members.if_contains("seats")) {
-        auto const number = parse_json(std::string(seats->get_string()));
-        if (number && number->is_int64())
-            *seats = *number;
-    }
-    if (asked.action == "share" && !members.contains("label"))
-        members["label"] = "";
-    return {{"items", json::array{std::move(members)}}, {"send", send}};
-}
-
-// Errors of the one item at its fields; those of lines at the lines, with their number and what is wrong.
-std::vector<FieldError> at_fields(std::vector<FieldError> errors, Answered const& asked)
-{
-    for (auto& error : errors) {
-        if (error.field.starts_with("items.0."))
-            error.field = asked.action + "." + error.field.substr(std::string_view("items.0.").size());
-        else if (error.field.starts_with("lines.")) {
-            auto const number = error.field.substr(6, error.field.find('.', 6) - 6);
-            auto const why = message(asked.language, error.message, error.arguments);
-            error = {asked.action + ".lines", "invitation.line_error", {{"line", number}, {"why", why}}};
-        } else
-            error.field = asked.action + "." + error.field;
-    }
-    return errors;
-}
-
-net::Response done(Desked const& desked, std::string_view what, std::size_t count)
-{
-    return net::redirect(
-        table_url(desked, "invitations").with("done", what).with("n", std::to_string(count)).text());
-}
-
-asio::awaitable<net::Response> add_invitations(PeopleRoom& room, Desked const& desked,
-                                               net::Request const& request, Answered const& asked)
-{
-    auto const fallback = asked.fields.find(asked.action + ".language").value_or(asked.language);
-    auto inviting =
-        decode_inviting(inviting_of(asked), *desked.event, is_language(fallback) ? fallback : asked.language);
-    Result<std::vector<Invitation>> made;
-    if (inviting)
-        made = co_await invite(room.services, desked, std::move(*inviting));
-    else
-        made = std::unexpected(inviting.error());
-    if (made)
-        co_return done(desked, "invited", made->size());
-    if (made.error().errors.empty())
-        co_return people_refused(room, request, made.error());
-    co_return co_await page_again(room, desked, request, asked, at_fields(made.error().errors, asked), {},
-                                  422);
-}
-
-asio::awaitable<net::Response> mail_chosen(PeopleRoom& room, Desked const& desked,
-                                           net::Request const& request, Answered const& asked,
-                                           std::vector<std::string> ids)
-{
-    auto const mailed =
-        co_await mail_invitations(room.services, desked, std::move(ids), asked.action != "send");
-    if (!mailed)
-        co_return people_refused(room, request, mailed.error());
-    std::map<Mailing, std::int64_t> counts;
-    for (auto const& each : *mailed)
-        ++counts[each.mailing];
-    auto const sent = counts[Mailing::sent];
-    counts.erase(Mailing::sent);
-    if (counts.empty())
-        co_return done(desked, asked.action == "send" ? "sent" : "reminded", static_cast<std::size_t>(sent));
-    std::vector<std::string> failures{words(asked.language, "mailed", {{"count", sent}})};
-    for (auto const& [mailing, count] : counts)
-        failures.push_back(
-            words(asked.language, fmt::format("mailing.{}", name_of(mailing)), {{"count", count}}));
-    co_return co_await page_again(room, desked, request, asked, {}, std::move(failures), 409);
-}
-
-asio::awaitable<net::Response> withdraw_chosen(PeopleRoom& room, Desked const& desked,
-                                               std::vector<std::string> const& ids)
-{
-    std::size_t count = 0;
-    for (auto const& id : ids) {
-        auto const withdrawn = co_await withdraw_invitation(room.services, desked, id);
-        count += withdrawn ? 1 : 0;
-    }
-    co_return done(desked, "withdrawn", count);
-}
-
-asio::awaitable<net::Response> take(PeopleRoom& room, net::Request const& request)
-{
-    auto const desked = co_await deciding_by_page(room.services, request);
-    if (!desked)
-        co_return people_refused(room, request, desked.error());
-    Answered asked{{}, net::parse_fields(request.body).value_or(net::Fields()), page_language(room, request)};
-    asked.action = asked.fields.find("action").value_or("");
-    if (asked.action == "invite" || asked.action == "share" || asked.action == "paste")
-        co_return co_await add_invitations(room, *desked, request, asked);
-    auto ids = asked.fields.all("id");
-    if (asked.action == "remind_all")
-        co_return co_await mail_chosen(room, *desked, request, asked, {});
-    bool const known = asked.action == "send" || asked.action == "remind" || asked.action == "withdraw";
-    if (!known || ids.empty() || ids.size() > most_guests)
-        co_return co_await page_again(room, *desked, request, asked,
-                                      {{"id", known ? "invitation.nobody_chosen" : "own.unknown_action", {}}},
-                                      {}, 422);
-    if (asked.action == "withdraw")
-        co_return co_await withdraw_chosen(room, *desked, ids);
-    co_return co_await mail_chosen(room, *desked, request, asked, std::move(ids));
-}
-
 asio::awaitable<net::Response> show(PeopleRoom& room, net::Request const& request)
 {
     auto const desked = co_await deciding_by_page(room.services, request);
@@ -442,10 +254,33 @@ asio::awaitable<net::Response> show(PeopleRoom& room, net::Request const& reques
 
 }
 
+std::string invitation_words(std::string_view language, std::string_view key, Arguments const& arguments)
+{
+    return message(language, fmt::format("invitation.{}", key), arguments);
+}
+
+net::Response invitations_page(InvitationsView const& view, int status)
+{
+    auto const title = words(view.language, "title",
+                             {{"event", html::shown(view.desked.event->title, view.language).words}});
+    return people_page(view.room, view.language, view.desked, {title, status}, [&](Html& html) {
+        add_ways_nav(html, view.language, view.desked, "invitations");
+        add_ways_done(html, view.language, view.request);
+        html::add_error_summary(html, view.form, [](std::string_view) { return std::string(); });
+        add_failures(html, view);
+        auto const& form = view.desked.event->form;
+        if (!form || form->admission == "open")
+            html.add(Tag::p, {attr::cls("notice")}, words(view.language, "not_needed"));
+        add_filter(html, view);
+        add_list(html, view);
+        add_forms(html, view);
+    });
+}
+
 std::vector<net::Route> invitation_page_routes(PeopleRoomPtr const& room)
 {
     return {people_route(room, "GET", "/invitations", show),
-            people_route(room, "POST", "/invitations", take, body_limit)};
+            people_route(room, "POST", "/invitations", take_invitations, body_limit)};
 }
 
 }

@@ -162,6 +162,20 @@ TEST(NetRateLimit, forgets_the_key_unused_for_longest)
     EXPECT_TRUE(limiter.take("b", now));  // forgotten
 }
 
+TEST(NetRateLimiter, what_is_given_back_does_not_count)
+{
+    RateLimiter limiter({1, 0.001, 3});
+    auto const now = from_ms(0);
+
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_TRUE(limiter.take("a", now)) << i;
+        limiter.give_back("a", now);
+        limiter.give_back("a", now); // never more than a full bucket
+    }
+    EXPECT_TRUE(limiter.take("a", now));
+    EXPECT_FALSE(limiter.take("a", now));
+}
+
 TEST(NetMetrics, print_counters_gauges_and_histograms)
 {
     describe_metric("test_total", "counter", "What the test counts.");

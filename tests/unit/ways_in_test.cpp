@@ -1,6 +1,6 @@
 // Ways in as the database decides them: invitations, approval, and seats kept for organisations.
 #include "base/code.h"
-#include "db/reader.h"
+#include "registration/desk.h"
 #include "seats_fixture.h"
 
 namespace kutsu::registration::test
@@ -13,7 +13,7 @@ class WaysInTest : public SeatsTest
 protected:
     WaysInTest() { set_form("admission = 'invitation'"); }
 
-    void invite(std::string const& code, int seats, std::string const& more = "null, 'invited'")
+    void invite(std::string const& code, int seats, std::string const& more = "null::timestamptz, 'invited'")
     {
         connection.exec(fmt::format(R"(
             insert into invitation (event_id, public_id, code_hash, is_personal, seats, created_at, expires_at, state,
@@ -83,11 +83,33 @@ TEST_F(WaysInTest, ACodeIsHashedHereAsInTheDatabase)
                   code_hash("K7QM4XHP2RTB"));
 }
 
+TEST_F(WaysInTest, CodesCannotBeFoundByTrying)
+{
+    FixedClock clock{parse_instant(now).value()};
+    Keys const keys{};
+    DeskOptions options;
+    options.wrong_codes_a_minute = 2;
+    Desk desk(db.conninfo(), clock, keys, [] {}, options);
+
+    for (int i = 0; i < 5; ++i) { // right ones do not count
+        EXPECT_TRUE(desk.admit_code("203.0.113.9"));
+        desk.code_was_right("203.0.113.9");
+    }
+    EXPECT_TRUE(desk.admit_code("203.0.113.9"));
+    EXPECT_TRUE(desk.admit_code("203.0.113.9"));
+    auto const refused = desk.admit_code("203.0.113.9");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().name, ProblemName::too_many_requests);
+    EXPECT_EQ(refused.error().retry_after_ms, 30'000);
+    EXPECT_TRUE(desk.admit_code("203.0.113.10"));
+    EXPECT_TRUE(desk.admit_code("127.0.0.1")); // a proxy in front, with limits of its own
+}
+
 TEST_F(WaysInTest, WithoutACodeThatHoldsNobodyComesIn)
 {
     invite("RIGHT", 1);
     invite("LATE", 5, "timestamptz '2027-05-03T05:59Z', 'invited'");
-    invite("GONE", 5, "null, 'withdrawn'");
+    invite("GONE", 5, "null::timestamptz, 'withdrawn'");
 
     EXPECT_EQ(submitted({"anna"}), "not_allowed");
     EXPECT_EQ(with_code("anna", ""), "not_allowed");
