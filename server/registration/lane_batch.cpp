@@ -196,6 +196,13 @@ std::int64_t event_of(LaneRequest const& request)
     return asked ? asked->party.event_id : std::get<Acting>(request.what).event_id;
 }
 
+Problem overloaded(std::chrono::milliseconds wait)
+{
+    Problem problem{ProblemName::overloaded, {}, {}, {}, {}, {}};
+    problem.retry_after_ms = wait.count();
+    return problem;
+}
+
 void refuse(LaneRequest& request, Problem const& problem)
 {
     std::visit([&](auto& asked) { give(request, asked.answer, {std::unexpected(problem)}); }, request.what);

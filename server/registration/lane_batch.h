@@ -48,6 +48,7 @@ struct LaneRequest
 };
 
 std::int64_t event_of(LaneRequest const& request);
+Problem overloaded(std::chrono::milliseconds wait);
 void refuse(LaneRequest& request, Problem const& problem);
 void fail(LaneRequest& request, std::exception_ptr const& failure);
 
