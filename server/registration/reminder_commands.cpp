@@ -67,7 +67,7 @@ Result<db::TimerOutcome> remind(db::Transaction& transaction, db::DueTimer const
     if (reminder_at({event->starts_local, event->time_zone, event->starts_at}, time_of_day) != due.due_at)
         return skipped("the event has been moved");
     auto const letters = store::queue_reminders(transaction, *event, now);
-    return db::TimerOutcome{false, fmt::format("{} letters", letters)};
+    return db::TimerOutcome{false, fmt::format("{} {}", letters, letters == 1 ? "letter" : "letters")};
 }
 
 Result<db::TimerOutcome> tell_offer_expires(db::Transaction& transaction, db::DueTimer const& due,

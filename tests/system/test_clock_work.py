@@ -125,6 +125,17 @@ def test_a_restart_reminds_nobody_again(house):
     assert len(house.letters("reminder")) == 5
 
 
+def test_a_clock_that_goes_back_and_forth_reminds_nobody_twice(house):
+    fill(house)
+    with house.serve(AFTER_NOON):
+        wait_until(lambda: len(house.reminded()) == 5)
+    for clock in (BEFORE, JUST_BEFORE_NOON, "2027-06-20T06:00:00Z", AFTER_NOON):
+        with house.serve(clock) as server:
+            wait_until(lambda: "kutsu_timers_due 0" in server.web.get("/metrics").text)
+    assert house.reminded() == house.confirmed()
+    assert house.timers("reminder") == [("done", "5 letters")]
+
+
 def test_kill_9_around_the_instant_loses_and_doubles_nothing(house):
     fill(house, 20)
     for _ in range(4):
