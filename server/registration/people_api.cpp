@@ -181,8 +181,8 @@ std::vector<net::Route> people_api_routes(Services& services)
                                       route("POST", "people/bulk", bulk), route("GET", "people.csv", file),
                                       route("GET", "people.xlsx", file)};
     routes[4].body_limit = bulk_body_limit;
-    for (auto& each : people_import_api_routes(services))
-        routes.push_back(std::move(each));
+    for (auto&& more : {people_import_api_routes(services), people_message_api_routes(services)})
+        routes.insert(routes.end(), more.begin(), more.end());
     return routes;
 }
 

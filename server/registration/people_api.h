@@ -8,6 +8,9 @@
 //   GET   /api/v1/events/{slug}/people.csv, .xlsx
 //   POST  /api/v1/events/{slug}/people/import?preview=1&columns=name,email,,   a CSV file: what would be
 //   registered POST  /api/v1/events/{slug}/people/import     {"import"}: register exactly that
+//   GET   /api/v1/events/{slug}/messages          letters to people, with how far they are
+//   POST  /api/v1/events/{slug}/messages          {"action": preview, try or send, "subject", "body",
+//   "filter", "count"?} POST  /api/v1/events/{slug}/messages/{id}/undo
 #pragma once
 
 #include "base/services.h"
@@ -20,5 +23,6 @@ namespace kutsu::registration
 
 std::vector<net::Route> people_api_routes(Services& services);
 std::vector<net::Route> people_import_api_routes(Services& services);
+std::vector<net::Route> people_message_api_routes(Services& services);
 
 }

@@ -21,6 +21,20 @@ Result<bool> keep(db::Transaction& transaction, store::ImportList const& list)
     return true;
 }
 
+// On a database thread from beginning to end: thousands of rows take longer than others on an I/O thread
+// should wait.
+Result<ImportPreview> preview_with_duplicates(db::Reader& reader, std::string const& bytes,
+                                              std::vector<std::string> const& columns,
+                                              events::EventPtr const& event, std::string const& language)
+{
+    auto preview = preview_import(bytes, columns, *event, language);
+    if (!preview)
+        return preview;
+    auto const registered = store::registered_emails(reader, event->event_id);
+    mark_duplicates(*preview, {registered.begin(), registered.end()});
+    return preview;
+}
+
 std::string hash_of(Desked const& desked, json::array const& rows)
 {
     return to_hex(sha256(json::serialize(json::array{desked.event->slug, desked.actor.id, rows})));
@@ -85,12 +99,10 @@ asio::awaitable<Result<LookedOver>> look_over(Services& services, Desked const& 
 {
     if (!desked.sight.manage)
         co_return refuse(ProblemName::not_allowed);
-    auto preview = preview_import(bytes, std::move(columns), *desked.event, language);
+    auto const event_id = desked.event->event_id;
+    auto preview = co_await services.db.read(preview_with_duplicates, bytes, columns, desked.event, language);
     if (!preview)
         co_return std::unexpected(preview.error());
-    auto const event_id = desked.event->event_id;
-    auto const registered = co_await services.db.read(store::registered_emails, event_id);
-    mark_duplicates(*preview, {registered.begin(), registered.end()});
     LookedOver looked{std::move(*preview), {}};
     auto rows = rows_to_register(looked.preview);
     if (rows.empty())

@@ -216,7 +216,7 @@ std::vector<net::Route> people_page_routes(Services& services, html::Assets cons
     auto const room = std::make_shared<PeopleRoom>(services, assets);
     std::vector<net::Route> all;
     for (auto&& part : {people_list_routes(room), people_person_routes(room), people_bulk_routes(room),
-                        people_import_routes(room)})
+                        people_import_routes(room), people_message_routes(room)})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -28,6 +28,7 @@ std::vector<net::Route> people_list_routes(PeopleRoomPtr const& room);
 std::vector<net::Route> people_person_routes(PeopleRoomPtr const& room);
 std::vector<net::Route> people_bulk_routes(PeopleRoomPtr const& room);
 std::vector<net::Route> people_import_routes(PeopleRoomPtr const& room);
+std::vector<net::Route> people_message_routes(PeopleRoomPtr const& room);
 
 std::string page_language(PeopleRoom const& room, net::Request const& request);
 // Who is not signed in goes to the door; what somebody may not see does not exist for them.

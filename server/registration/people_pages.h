@@ -10,6 +10,8 @@
 //   POST /app/events/{slug}/bulk             deeds on many: first what would be done, then with confirm=1
 //   POST /app/events/{slug}/capacity
 //   GET  /app/events/{slug}/import           bring a list
+//   GET  /app/events/{slug}/mail             write to those whom the list shows; what was sent
+//   POST /app/events/{slug}/mail             look, try, send, undo
 //   POST /app/events/{slug}/import           first what would be registered, then with import=ID
 #pragma once
 

@@ -1,6 +1,8 @@
 """The people of an event for those who run it: list, search, files, decisions, and watching them arrive."""
 
 import csv
+import email
+import email.policy
 import io
 import re
 import urllib.parse
@@ -10,6 +12,7 @@ import zipfile
 import pytest
 from harness.desk import Organiser
 from harness.live import Peer, RpcError
+from harness.program import DEMO, wait_until
 from harness.world import guest
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -308,3 +311,66 @@ def test_a_list_is_brought_without_javascript(world, desk):
     chosen = re.search(r'name="import" value="([0-9a-f]{64})"', looked.text)[1]
     assert desk.post(page, {"import": chosen}).status == 303
     assert names(desk.people(slug)) == ["Anna"]
+
+
+def test_a_message_is_looked_at_tried_sent_and_taken_back(world, desk):
+    slug = world.event("seats-5")
+    fill(
+        world, slug, guest("Anna", email="anna.mail@example.org", language="en"), guest("Мария", email="maria.mail@example.org", language="ru"),
+        guest("Väinö", email="vaino.mail@example.org", answers={"company": False, "diet": "no nuts"}),
+    )
+    path = f"/api/v1/events/{slug}/messages"
+    draft = {
+        "subject": {"en": "About {event}", "fi": "Tapahtumasta"}, "body": {"en": "Dear {name},\n\nyou are {status}.", "fi": "Hei {name}"},
+        "filter": {"status": ["confirmed"], "answer.diet": [""]},
+    }
+    write = lambda **more: desk.send("POST", path, draft | more, Accept_Language="en")
+
+    look = write(action="preview").json
+    assert look["recipients"] == 2 and look["by_language"] == {"en": 1, "ru": 1} and look["missing"] == ["ru"]
+    assert "confirmed" in look["whom"] and "not answered" in look["whom"]
+    assert look["sample"]["body"] == "Dear Anna,\n\nyou are confirmed."
+    wrong = write(action="send", body={"en": "Dear\n{shoe}"}, subject={"en": "x"}).problem("validation")
+    assert wrong["errors"][0]["field"] == "body.en" and "Line 2" in wrong["errors"][0]["detail"]
+    assert write(action="send", count=7).problem("validation")["errors"][0]["field"] == "count"
+    assert write(action="send", filter={"status": ["pending"]}).problem("validation")["errors"][0]["field"] == "filter"
+    assert write(action="try").json == {"letters": 2}
+    assert desk.get(path).json["items"] == []
+
+    sent = write(action="send", count=2)
+    assert sent.status == 201 and sent.json["recipients"] == 2, sent.text
+    undone = desk.send("POST", f"{path}/{sent.json['id']}/undo", {})
+    assert undone.status == 200 and undone.json["state"] == "undone"
+    assert desk.send("POST", f"{path}/{sent.json['id']}/undo", {}).status == 409
+    assert desk.send("POST", f"{path}/nothing/undo", {}).status == 404
+    assert [item["state"] for item in desk.get(path).json["items"]] == ["undone"]
+    door = Organiser(world.server, "door")
+    assert door.send("POST", path, draft | {"action": "send"}).status == 403 and door.get(path).status == 403
+
+
+def test_a_message_arrives_once_after_the_moment_to_undo_it(installation):
+    installation.load(DEMO / "silta-2.json")
+    with installation.serve() as server:
+        desk = Organiser(server)
+        slug = "ev-sem-spring"
+        assert server.web.send_json(
+            "POST", f"/api/v1/events/{slug}/registrations", guest("Anna Bell", email="anna.bell@example.org", language="en"),
+        ).status == 201
+        page = f"/app/events/{slug}/mail?status=confirmed&q=anna"
+        fields = {"subject.en": "Rooms", "body.en": "Dear {name},\r\n\r\nbring shoes.", "subject.fi": "", "body.fi": ""}
+        looked = desk.post(page, fields | {"action": "preview"}, Accept_Language="en")
+        assert looked.status == 200 and "bring shoes." in looked.text and "Send 1 message" in looked.text
+        wrong = desk.post(page, fields | {"action": "send", "body.en": "{shoe}", "count": "1"}, Accept_Language="en")
+        assert wrong.status == 422 and "unknown place shoe" in wrong.text
+        assert desk.post(page, fields | {"action": "send", "count": "1"}).status == 303
+
+        mails = installation.data / "mail"
+        ours = lambda: [letter for letter in mails.glob("*.eml") if b"organiser_message" in letter.read_bytes()]
+        assert ours() == []
+        assert desk.get(f"/api/v1/events/{slug}/messages").json["items"][0]["sent"] == 0
+        wait_until(lambda: desk.get(f"/api/v1/events/{slug}/messages").json["items"][0]["sent"] == 1, 60)
+        assert len(ours()) == 1
+        letter = email.message_from_bytes(ours()[0].read_bytes(), policy=email.policy.default)
+        text = letter.get_body(("plain",)).get_content()
+        assert letter["To"] == "anna.bell@example.org" and letter["Subject"] == "Rooms"
+        assert "Dear Anna Bell," in text and "bring shoes." in text and "/en/registrations/" in text
