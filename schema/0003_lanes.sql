@@ -105,7 +105,7 @@ begin
          where x.same_id > 1 or x.same_person > 1
             or exists (select from registration r where r.submission_id = x.submission_id)
             or exists (select from registration r
-                        where r.event_id = p_events[x.event] and r.email_key = lower(x.email)
+                        where r.event_id + 0 = p_events[x.event] and r.email_key = lower(x.email)
                           and r.status not in ('cancelled', 'declined', 'duplicate'));
         if v_unfit is null then
             raise;
@@ -149,3 +149,7 @@ begin
           from noted n join event_counter c on c.event_id = n.event_id
          order by n.event_id;
 end $$;
+
+-- A burst leaves thousands of letters due at one instant: the worker takes some of them without sorting them all.
+drop index outbox_due;
+create index outbox_due on outbox (next_attempt_at, outbox_id) where state = 'queued';
