@@ -252,13 +252,15 @@ begin
     return deed_is('done', '{"status": "erased"}', false);
 end $$;
 
--- Cancels what is still active, then forgets the person. Cannot be undone. p_deed: scrub (32 random bytes).
+-- Cancels what is still to come, then forgets the person; who was there stays counted. Cannot be undone. p_deed: scrub (32
+-- random bytes).
 create function erase_registration(p_row registration, p_deed jsonb, p_now timestamptz) returns deed_done
     language plpgsql as $$
 declare
     v_before registration := p_row;
+    v_leaves boolean := is_active(p_row.status) and p_now < (select ends_at from event where event_id = p_row.event_id);
 begin
-    if is_active(p_row.status) then
+    if v_leaves then
         p_row := end_registration(p_row, 'cancelled', p_now);
     end if;
     update substitution set to_name = null, to_organisation = null
@@ -279,10 +281,10 @@ begin
     on conflict (dedupe_key) do nothing;
     perform end_link(v_before.token_hash, v_before.event_id, 'erased', p_now);
     perform forget_person(p_row, decode(p_deed ->> 'scrub', 'hex'), p_now);
-    if is_active(v_before.status) then
+    if v_leaves then
         perform serve_queues(p_row.event_id, 'erased', offer_until(p_deed, p_row.event_id, p_now), p_now);
     end if;
-    return deed_is('done', '{"status": "erased"}', is_active(v_before.status));
+    return deed_is('done', '{"status": "erased"}', v_leaves);
 end $$;
 
 -- The deeds as desk_act() calls them; the counters are locked. {"outcome", "answer"}.

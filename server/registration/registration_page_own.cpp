@@ -146,7 +146,8 @@ void add_details(Html& html, OwnView const& view)
                              [&] { html.text(view.registration.email); });
             if (view.registration.attendance)
                 events::add_fact(html, message(language, "own.attendance"), [&] {
-                    html.text(message(language, fmt::format("form.attendance.{}", *view.registration.attendance)));
+                    html.text(
+                        message(language, fmt::format("form.attendance.{}", *view.registration.attendance)));
                 });
         });
         add_companions(html, view);

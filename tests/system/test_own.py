@@ -1,5 +1,6 @@
 """What a guest does after registering: hand the place on, choose sessions, see and erase what is held, lose the link."""
 
+import asyncio
 import html
 import re
 import uuid
@@ -89,6 +90,23 @@ async def test_handing_on_to_somebody_registered_is_answered_the_same(office, po
     after = read(office, theirs).json
     assert {**after, "seats": None} == {**before, "seats": None}
     office.seats_become(slug, confirmed=2)
+
+
+async def test_of_many_hand_overs_at_once_one_is_done(office, postbox):
+    slug = office.event("seats-5")
+    old = office.register(slug, guest("Aino")).json["token"]
+    mark = uuid.uuid4().hex[:8]
+
+    async def attempt(number: int) -> int:
+        return await do(office, "socket", "transfer", old, name=f"Taker {number}", email=f"taker-{mark}-{number}@example.org")
+
+    outcomes = await asyncio.gather(*(attempt(number) for number in range(8)))
+
+    assert sorted(outcomes) == [200] + [410] * 7, outcomes
+    winner = outcomes.index(200)
+    letter = letter_of_kind(postbox, f"taker-{mark}-{winner}@example.org", "transferred_to")
+    assert read(office, link_in(letter)).json["name"] == f"Taker {winner}"
+    office.seats_become(slug, confirmed=1)
 
 
 def test_both_answers_are_equal_to_the_byte(office):

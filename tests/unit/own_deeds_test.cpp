@@ -147,6 +147,30 @@ TEST_F(OwnDeeds, APlaceIsHandedOnWithItsPartyAndItsArrival)
     EXPECT_EQ(transfer("anna", "c@example.org", "c"), "not_found") << "once";
 }
 
+TEST_F(OwnDeeds, APlaceInTheQueueAndAnOfferAreHandedOnAsTheyStand)
+{
+    sql("update registration_form set offer_hours = 24");
+    register_guest("seated@example.org", "seated", 2);
+    register_guest("first@example.org", "first");
+    register_guest("second@example.org", "second");
+
+    EXPECT_EQ(transfer("second", "next@example.org", "next"), "done");
+    EXPECT_EQ(sql("select position from qa_registration where email = 'next@example.org'"), "2");
+
+    sql(fmt::format(
+        "select desk_act('2027-05-03T08:00Z', '[{{\"event_id\": {}, \"kind\": \"cancel\", \"actor\": "
+        "\"registration\", \"token_hash\": \"{}\", \"offer_expires_at\": \"2027-05-04T08:00:00Z\"}}]')",
+        event, hash("seated")));
+    EXPECT_EQ(sql("select status from registration where email = 'first@example.org'"), "offered");
+    EXPECT_EQ(transfer("first", "taker@example.org", "taker"), "done");
+    EXPECT_EQ(sql("select concat_ws(' ', status, offer_expires_at = '2027-05-04T08:00Z') from registration "
+                  "where email = "
+                  "'taker@example.org'"),
+              "offered t");
+    EXPECT_EQ(act({{"kind", "accept"}, {"token_hash", hash("taker")}}), "done");
+    EXPECT_EQ(act({{"kind", "accept"}, {"token_hash", hash("first")}}), "not_found");
+}
+
 TEST_F(OwnDeeds, TheOldSubmissionSentAgainMakesNoRegistration)
 {
     register_guest("anna@example.org", "anna");
@@ -271,6 +295,18 @@ TEST_F(OwnDeeds, ErasingFreesTheSeatAndForgetsThePersonButCountsStay)
             << table;
     EXPECT_EQ(mails_to("boris@example.org"), "erased") << "only the last message";
     EXPECT_EQ(erase("boris"), "not_found");
+}
+
+TEST_F(OwnDeeds, WhoWasThereStaysCountedWhenTheirDataGo)
+{
+    register_guest("anna@example.org", "anna");
+    when = "2027-05-28T06:00Z";
+
+    EXPECT_EQ(erase("anna"), "done");
+
+    EXPECT_EQ(sql("select concat_ws(' ', status, name, email is null) from registration"), "confirmed – t");
+    EXPECT_EQ(sql("select confirmed from event_counter"), "1");
+    EXPECT_EQ(sql("select reason from ended_link"), "erased");
 }
 
 TEST_F(OwnDeeds, AShadowIsErasedAlikeAndTheRegistrationStays)
