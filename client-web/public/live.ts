@@ -142,6 +142,7 @@ function follow(main: HTMLElement, line: HTMLElement, slug: string): void {
       if (request.status !== 200 || !version) return void say("messageStatus");
       taken = Number(version);
       sections.forEach((section) => swap(fresh, section));
+      add_form(fresh);
     };
     request.send();
   }
@@ -157,6 +158,15 @@ function follow(main: HTMLElement, line: HTMLElement, slug: string): void {
     silence = undefined;
     if (line.textContent === line.dataset["messageConnecting"]) line.textContent = "";
   }
+}
+
+// Registering has opened: the form, which was not there. One that is there keeps what is in it.
+function add_form(fresh: Document): void {
+  const form = fresh.querySelector("#register");
+  if (!form || document.querySelector("#register")) return;
+  const before = document.querySelector(".speakers") ?? document.querySelector("#programme");
+  if (before) before.after(form);
+  else document.querySelector(".event-body")?.prepend(form);
 }
 
 function swap(fresh: Document, selector: string): void {

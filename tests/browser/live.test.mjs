@@ -260,3 +260,24 @@ test("when the last seat goes the page says so, offers the queue and counts it",
   await reader.locator("[data-live=seats][data-waitlisted='0']").waitFor();
   await close_page(reader);
 });
+
+test("registering opens while the page is open: the form comes without a reload and works", async () => {
+  // It opens on 12 April at 9.00 in Joensuu.
+  const waiting = await start_server([], "2027-04-12T05:59:49Z");
+  try {
+    const page = await open_page(browser, waiting);
+    await open_live(page, "en");
+    assert.equal(await page.locator("main").getAttribute("data-registration"), "not_open_yet");
+    assert.equal(await page.locator("#register").count(), 0);
+
+    await page.locator("#register form").waitFor();
+    assert.equal(await page.locator("main").getAttribute("data-registration"), "open");
+    assert.ok(await page.evaluate(() => window.never_reloaded));
+    await fill_in(page, { name: "Aino Ahonen", email: "aino@example.org" });
+    await submit_of(page).click();
+    assert.equal(await own_status(page), "confirmed");
+    await close_page(page);
+  } finally {
+    await waiting.stop();
+  }
+});

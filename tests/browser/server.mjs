@@ -16,21 +16,22 @@ const demo = process.env.KUTSU_DEMO?.split(delimiter) ?? ["tests/demo/silta-1.js
 const clock = "2027-05-03T06:00:00Z";
 const start_limit_ms = 60_000;
 
-export async function start_server(options = []) {
+// `at`: the instant at which its clock starts.
+export async function start_server(options = [], at = clock) {
   const data = await mkdtemp(join(tmpdir(), "kutsu-browser-"));
   try {
     for (const file of demo) {
       await promisify(execFile)(program, ["import", resolve(root, file), "--data", data, "--clock", clock]);
     }
-    return await serve(data, options);
+    return await serve(data, options, at);
   } catch (failure) {
     await rm(data, { recursive: true, force: true });
     throw failure;
   }
 }
 
-async function serve(data, options) {
-  const process_ = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--data", data, "--clock", clock, ...options], {
+async function serve(data, options, at) {
+  const process_ = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--data", data, "--clock", at, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";
