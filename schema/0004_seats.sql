@@ -88,6 +88,37 @@ create function admission_left(p_registration registration, p_now timestamptz) r
 create function admission_after_change(p_registration registration, p_changes jsonb) returns boolean
     language sql as $$ select false $$;
 
+-- The e-mail comes first, and the desk asks by it alone ("event_id + 0"): before the first statistics of an event are
+-- made, the planner takes (event_id, arrival) to be as good for finding a person and reads the whole event for each.
+drop index registration_once_per_email;
+create unique index registration_once_per_email on registration (email_key, event_id)
+    where status not in ('cancelled', 'declined', 'duplicate');
+
+-- ── In passing ──────────────────────────────────────────────────────────────────────────────────────────────
+-- What is asked for every registration is written in PL/pgSQL, though it is one statement: PL/pgSQL keeps the plan of a
+-- statement for the session, while a function in SQL that cannot be inlined is parsed and planned at each call, which
+-- was four fifths of the time of desk_submit(). The two of 0002 follow.
+
+create or replace function seats_json(p_event bigint) returns jsonb language plpgsql stable as $$
+begin
+    return (
+    select jsonb_build_object('capacity', capacity, 'confirmed', confirmed, 'waitlisted', waiting,
+                              'free', case when capacity is not null then greatest(capacity - taken, 0) end)
+      from event_counter where event_id = p_event);
+end $$;
+
+create or replace function queue_mail(p_dedupe_key text, p_kind text, p_registration registration, p_params jsonb, p_now timestamptz)
+    returns void language plpgsql as $$
+begin
+    insert into outbox (dedupe_key, kind, recipient, language, event_id, registration_id, params, next_attempt_at, created_at)
+    select p_dedupe_key, p_kind, p_registration.email, p_registration.language, p_registration.event_id,
+           p_registration.registration_id,
+           jsonb_build_object('name', p_registration.name, 'submission_id', p_registration.submission_id) || p_params,
+           p_now, p_now
+     where p_registration.email is not null
+    on conflict (dedupe_key) do nothing;
+end $$;
+
 -- ── Pools ───────────────────────────────────────────────────────────────────────────────────────────────────
 -- A registration counts in the event and in each pool that it names. Who does not say how they take part comes to the
 -- place. A party is of one kind: its companions count where it does.
@@ -158,15 +189,17 @@ end $$;
 
 -- What stands between a party and a seat: '{}' nothing; null something of which no seat at all is left, or which somebody
 -- in front holds; else the names of what has seats but not enough of them ('' the event itself, or the key of a pool).
-create function lacking(p_registration registration, p_held text[]) returns text[] language sql stable as $$
+create function lacking(p_registration registration, p_held text[]) returns text[] language plpgsql stable as $$
+begin
+    return (
     select case when bool_or(free <= 0 or name = any (p_held)) then null
                 else coalesce(array_agg(name) filter (where free < seats_taken(p_registration)), '{}') end
       from (select '' as name, capacity - taken as free from event_counter where event_id = p_registration.event_id
             union all
             select p.key, p.capacity - p.taken from seat_pool p
              where p.event_id = p_registration.event_id and in_pool(p, p_registration)) limits
-     where seats_taken(p_registration) > 0
-$$;
+     where seats_taken(p_registration) > 0);
+end $$;
 
 -- ── Waiting lists ───────────────────────────────────────────────────────────────────────────────────────────
 -- The rule: the queue is served by arrival. A party is seated as soon as the event and each of its pools have a seat for
@@ -176,18 +209,30 @@ $$;
 -- end of the queue and is treated like everybody in it, so nobody overtakes anybody who could be seated instead.
 
 -- The place among those who wait for a same pool; without pools among all.
-create or replace function queue_position(p_registration registration) returns bigint language sql stable as $$
-    select case when p_registration.status <> 'waitlisted' then null
-           when exists (select from seat_pool p where p.event_id = p_registration.event_id and in_pool(p, p_registration)) then
+create or replace function queue_position(p_registration registration) returns bigint language plpgsql stable as $$
+begin
+    return (
+    select case when p_registration.status = 'waitlisted' then
         (select count(*) from registration other
           where other.event_id = p_registration.event_id and other.status = 'waitlisted'
             and other.arrival <= p_registration.arrival
-            and exists (select from seat_pool p where p.event_id = other.event_id
-                           and in_pool(p, other) and in_pool(p, p_registration)))
-           else
-        (select count(*) from registration
-          where event_id = p_registration.event_id and status = 'waitlisted' and arrival <= p_registration.arrival) end
-$$;
+            and (mine.pools = 0 or coalesce(other.attendance, 'on_site') = mine.way or other.participant_type = mine.type)) end
+      from (select count(*) as pools, max(p.key) filter (where p.by = 'attendance') as way,
+                   max(p.key) filter (where p.by = 'participant_type') as type
+              from seat_pool p where p.event_id = p_registration.event_id and in_pool(p, p_registration)) mine);
+end $$;
+
+-- The same for whoever has just joined: they are the last, so in one queue the counter says it without counting.
+create function last_position(p_registration registration) returns bigint language plpgsql stable as $$
+begin
+    return (
+    select case when p_registration.status <> 'waitlisted' then null
+                when mine.pools = 0 then (select waiting from event_counter where event_id = p_registration.event_id)
+                when mine.pools = 1 then mine.waiting
+                else queue_position(p_registration) end
+      from (select count(*) as pools, max(p.waiting) as waiting
+              from seat_pool p where p.event_id = p_registration.event_id and in_pool(p, p_registration)) mine);
+end $$;
 
 create or replace view qa_registration as
     select r.registration_id as id, e.slug as event_slug, r.submission_id, r.email, r.status, r.arrival,
@@ -203,9 +248,11 @@ create function log_promotion(p_registration registration, p_session bigint, p_w
             case when p_session is null then p_registration.offer_expires_at end)
 $$;
 
-create function holds_the_queue(p_event bigint) returns boolean language sql stable as $$
-    select coalesce((select group_policy = 'hold' from registration_form where event_id = p_event), true)
-$$;
+create function holds_the_queue(p_event bigint) returns boolean language plpgsql stable as $$
+begin
+    return (
+    select coalesce((select group_policy = 'hold' from registration_form where event_id = p_event), true));
+end $$;
 
 -- Serves the event's queue by the rule above: the one function that gives seats to those who wait. p_offer_expires_at:
 -- until when the seat is offered; null: it is theirs at once. Gives what is held by parties that do not fit. With p_why
@@ -216,6 +263,8 @@ declare
     v_holds   boolean := holds_the_queue(p_event);
     v_to      text := case when p_offer_expires_at is null then 'confirmed' else 'offered' end;
     v_held    text[] := '{}';
+    v_ways    text[]; -- pools with no seat left: who needs one of them need not be looked at
+    v_types   text[];
     v_lacking text[];
     v_next    registration;
 begin
@@ -224,11 +273,13 @@ begin
                       and e.status not in ('cancelled', 'postponed', 'held', 'reported', 'archived') and e.ends_at > p_now) then
         return v_held;
     end if;
+    select coalesce(array_agg(key) filter (where by = 'attendance'), '{}'),
+           coalesce(array_agg(key) filter (where by = 'participant_type'), '{}')
+      into v_ways, v_types from seat_pool where event_id = p_event and taken >= capacity;
     for v_next in
         select r.* from registration r
          where r.event_id = p_event and r.status = 'waitlisted'
-           and not exists (select from seat_pool p
-                            where p.event_id = p_event and p.taken >= p.capacity and in_pool(p, r))
+           and coalesce(r.attendance, 'on_site') <> all (v_ways) and coalesce(r.participant_type, '') <> all (v_types)
          order by r.arrival loop
         v_lacking := lacking(v_next, v_held);
         if v_lacking = '{}' and p_why is not null then
@@ -250,13 +301,15 @@ end $$;
 
 -- Whether a party may sit down in a session now: there is room, and nobody who is in the event waits for it. (Who waits
 -- for the event itself cannot be seated in its sessions yet.)
-create function session_has_room(p_session bigint, p_registration registration) returns boolean language sql stable as $$
+create function session_has_room(p_session bigint, p_registration registration) returns boolean language plpgsql stable as $$
+begin
+    return (
     select (c.capacity is null or c.taken + seats_taken(p_registration) <= c.capacity)
        and (c.waiting = 0 or not holds_the_queue(p_registration.event_id)
             or not exists (select from session_signup su join registration r using (event_id, registration_id)
                             where su.session_id = p_session and su.status = 'waitlisted' and r.status = 'confirmed'))
-      from session_counter c where c.session_id = p_session
-$$;
+      from session_counter c where c.session_id = p_session);
+end $$;
 
 -- As in 0002; a session's queue now holds up only those whom it could seat.
 create or replace function seat_in_sessions(p_registration registration, p_sessions bigint[]) returns void language plpgsql as $$
@@ -294,10 +347,12 @@ begin
     end loop;
 end $$;
 
-create function chosen_sessions(p_registration registration) returns bigint[] language sql stable as $$
+create function chosen_sessions(p_registration registration) returns bigint[] language plpgsql stable as $$
+begin
+    return (
     select array(select session_id from session_signup
-                  where registration_id = p_registration.registration_id and status <> 'cancelled' order by session_id)
-$$;
+                  where registration_id = p_registration.registration_id and status <> 'cancelled' order by session_id));
+end $$;
 
 -- Serves the queues of the event's sessions, each in the order of choosing; only confirmed guests are seated.
 create function fill_sessions(p_event bigint, p_why text, p_now timestamptz) returns void language plpgsql as $$
@@ -342,10 +397,12 @@ end $$;
 
 -- Until when what becomes free now is offered. Whoever asks says so (null: theirs at once); a caller of before that was
 -- so says nothing, and the form's plain hours hold.
-create function offer_until(p_asked jsonb, p_event bigint, p_now timestamptz) returns timestamptz language sql stable as $$
+create function offer_until(p_asked jsonb, p_event bigint, p_now timestamptz) returns timestamptz language plpgsql stable as $$
+begin
+    return (
     select case when p_asked ? 'offer_expires_at' then (p_asked ->> 'offer_expires_at')::timestamptz
-           else (select p_now + offer_hours * interval '1 hour' from registration_form where event_id = p_event) end
-$$;
+           else (select p_now + offer_hours * interval '1 hour' from registration_form where event_id = p_event) end);
+end $$;
 
 -- Replaces an event's pools: [{"key", "by", "label", "capacity"}] in order. False, and nothing changed, when a pool would
 -- hold more than it may, or a type of participants that somebody is of would go. Raises the queue like any room made.
@@ -386,11 +443,13 @@ create function desk_is_plain(p_event bigint) returns boolean language sql stabl
        and not exists (select from seat_pool where event_id = p_event)
 $$;
 
--- As in 0002, with the type of participant.
-create or replace function registration_answer_json(p_registration registration) returns jsonb language sql stable as $$
+-- A registration as its owner is told, with its place in the queue as the caller knows it.
+create function registration_json(p_registration registration, p_position bigint) returns jsonb language plpgsql stable as $$
+begin
+    return (
     select jsonb_build_object(
         'status', p_registration.status,
-        'position', queue_position(p_registration),
+        'position', p_position,
         'seats', seats_json(p_registration.event_id),
         'sessions', coalesce((
             select jsonb_agg(jsonb_build_object('id', s.public_id, 'status', su.status) order by s.ordinal)
@@ -402,7 +461,10 @@ create or replace function registration_answer_json(p_registration registration)
         'companions', p_registration.companions,
         'version', p_registration.version, 'offer_expires_at_ms', ms(p_registration.offer_expires_at),
         'answers', coalesce((select jsonb_object_agg(a.key, a.value) from registration_answer a
-                              where a.registration_id = p_registration.registration_id), '{}'))
+                              where a.registration_id = p_registration.registration_id), '{}')));
+end $$;
+create or replace function registration_answer_json(p_registration registration) returns jsonb language sql stable as $$
+    select registration_json(p_registration, queue_position(p_registration))
 $$;
 
 -- What looks like a registration, as a registration: for the questions that are asked about one.
@@ -416,7 +478,9 @@ $$;
 
 -- A shadow as its maker is told, kept in step with the event: the seats of now and its own, the place behind those in
 -- front. ('arrival' is how many had come before; shadows of earlier releases do not know it.)
-create function shadow_answer_json(p_shadow registration_shadow) returns jsonb language sql stable as $$
+create function shadow_answer_json(p_shadow registration_shadow) returns jsonb language plpgsql stable as $$
+begin
+    return (
     select (p_shadow.answer - 'arrival') || jsonb_build_object(
         'version', coalesce((p_shadow.answer ->> 'version')::bigint, 1),
         'position', case when p_shadow.answer ->> 'status' <> 'waitlisted' then null
@@ -426,8 +490,8 @@ create function shadow_answer_json(p_shadow registration_shadow) returns jsonb l
             'confirmed', (seats ->> 'confirmed')::int + case p_shadow.answer ->> 'status' when 'confirmed' then party else 0 end,
             'waitlisted', (seats ->> 'waitlisted')::int + case p_shadow.answer ->> 'status' when 'waitlisted' then 1 else 0 end,
             'free', greatest((seats ->> 'free')::int - case p_shadow.answer ->> 'status' when 'confirmed' then party else 0 end, 0)))
-      from (select seats_json(p_shadow.event_id) as seats, (as_registration(p_shadow)).seats as party) now_is
-$$;
+      from (select seats_json(p_shadow.event_id) as seats, (as_registration(p_shadow)).seats as party) now_is);
+end $$;
 
 -- Whether a newcomer, who stands behind everybody who waits, can sit down now. Room that nobody has given away yet goes
 -- to those who wait first.
@@ -446,11 +510,13 @@ begin
 end $$;
 
 -- The sessions of an event that can be chosen, of those named.
-create function sessions_named(p_event bigint, p_public_ids jsonb) returns bigint[] language sql stable as $$
+create function sessions_named(p_event bigint, p_public_ids jsonb) returns bigint[] language plpgsql stable as $$
+begin
+    return (
     select array(select session_id from session
                   where event_id = p_event and sign_up and status = 'confirmed'
-                    and public_id in (select jsonb_array_elements_text(p_public_ids)) order by session_id)
-$$;
+                    and public_id in (select jsonb_array_elements_text(p_public_ids)) order by session_id));
+end $$;
 
 -- How a shadow would stand in sessions: those it has stay as they are, in new ones it is like a newcomer.
 create function shadow_sessions(p_like registration, p_sessions bigint[], p_have jsonb) returns jsonb language sql stable as $$
@@ -473,6 +539,7 @@ declare
     v_gate     jsonb;
     v_sessions bigint[];
     v_waiting  int;
+    v_position bigint;
     v_by_guest boolean := coalesce(p_request ->> 'source', 'form') = 'form';
     v_contents bytea := decode(p_request ->> 'contents_hash', 'hex');
 begin
@@ -540,7 +607,7 @@ begin
     outcome := 'created';
 
     select * into v_old from registration
-     where event_id = v_event.event_id and email_key = lower(p_request ->> 'email')
+     where event_id + 0 = v_event.event_id and email_key = lower(p_request ->> 'email') -- see registration_once_per_email
        and status not in ('cancelled', 'declined', 'duplicate');
     if found then
         -- Nobody may learn who is registered: the answer is a newcomer's, the owner of the address gets a mail.
@@ -579,16 +646,18 @@ begin
     if v_gate is not null then
         perform admission_taken(v_new, v_gate, p_now);
     end if;
+    v_position := last_position(v_new);
     perform queue_mail(format('%s:%s', v_new.status, v_new.public_id), v_new.status, v_new,
-                       jsonb_build_object('position', queue_position(v_new)), p_now);
-    answer := registration_answer_json(v_new);
+                       jsonb_build_object('position', v_position), p_now);
+    answer := registration_json(v_new, v_position);
     moved := true;
 end $$;
 
 -- Decides a batch; as in 0002, with pools, groups, ways in and people whom organisers enter. A request has also
 -- "participant_type"?, "source"?, "offer_expires_at".
 create or replace function desk_submit(p_now timestamptz, p_requests jsonb)
-    returns table (outcome text, answer jsonb, event_version bigint) language plpgsql as $$
+    returns table (outcome text, answer jsonb, event_version bigint)
+    language plpgsql set enable_seqscan = off as $$ -- or the plans made while the tables were empty read them whole
 declare
     v_request  jsonb;
     v_done     record;
@@ -988,7 +1057,8 @@ $$;
 -- One row a deed, and one change for each event and actor whose deeds moved public numbers. Locks as everywhere: the
 -- events' counters by id, then the sessions', then pools and registrations.
 create function desk_act(p_now timestamptz, p_deeds jsonb)
-    returns table (outcome text, answer jsonb, event_slug text, event_version bigint) language plpgsql as $$
+    returns table (outcome text, answer jsonb, event_slug text, event_version bigint)
+    language plpgsql set enable_seqscan = off as $$
 declare
     v_deed     jsonb;
     v_event    bigint;
