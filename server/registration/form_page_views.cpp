@@ -137,7 +137,7 @@ private:
                     }
                 }
             });
-            html_.add(Tag::p, {attr::cls("actions")}, [&] {
+            html_.add(Tag::p, [&] {
                 html_.add(Tag::a,
                           {attr::href(here().with("edit", question.key)),
                            attr::aria("label", words("of_question", {{"action", words("edit")},

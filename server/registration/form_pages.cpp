@@ -87,8 +87,9 @@ net::Response respond(Room const& room, FormPage const& page, int status = 200)
     auto const title = message(page.in.language, "form_page.title",
                                {{"event", html::shown(page.event->title, page.in.language).words}});
     accounts::AppPage const frame{title, status, false, {}};
-    return accounts::app_page(room.services, room.assets, page.in.language, frame,
-                              [&](html::Html& html) { add_form_page(html, page); });
+    return accounts::app_page(room.services, room.assets, page.in.language, frame, [&](html::Html& html) {
+        html.add(html::Tag::div, {html::attr::cls("form-page")}, [&] { add_form_page(html, page); });
+    });
 }
 
 asio::awaitable<net::Response> show(Room const& room, net::Request const& request)

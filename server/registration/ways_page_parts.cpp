@@ -43,7 +43,7 @@ void add_ways_nav(Html& html, std::string_view language, Desked const& desked, s
         return;
     html.add(Tag::nav, {attr::aria("label", message(language, "ways.nav")), attr::cls("ways")}, [&] {
         html.add(Tag::ul, {attr::cls("actions")}, [&] {
-            for (auto const* way : {"approvals", "invitations", "allotments"}) {
+            for (auto const* way : {"form", "approvals", "invitations", "allotments"}) {
                 auto const words = message(language, fmt::format("ways.{}", way));
                 html.add(Tag::li, [&] {
                     html.add(Tag::a,
