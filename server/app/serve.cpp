@@ -142,6 +142,7 @@ void add_tables(net::Server& server, Services& services, feeds::Feeds& feeds, re
     server.add_methods(events::api_methods(services));
     server.add_methods(registration::api_methods(services));
     server.add_methods(registration::people_methods(services));
+    server.add_methods(registration::ways_methods(services));
     server.add_methods(agenda::api_methods(services));
     server.set_not_found([&services](net::Request const& request) { return not_found(services, request); });
     server.set_failure([&services](net::Request const& request, std::exception_ptr const& failure) {

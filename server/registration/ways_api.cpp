@@ -1,5 +1,6 @@
 #include "registration/ways_api.h"
 
+#include "accounts/accounts_guard.h"
 #include "registration/admission_commands.h"
 #include "registration/allotment_commands.h"
 #include "registration/invitation_commands.h"
@@ -77,6 +78,27 @@ asio::awaitable<net::Response> post_decisions(Services& services, Asked request)
         co_return refused(services, request, verdicts.error());
     auto const results = co_await decide_all(services, in->desked, std::move(*verdicts));
     co_return results ? private_json(to_json(*results)) : refused(services, request, results.error());
+}
+
+asio::awaitable<net::RpcResult> decide_by_socket(Services& services, std::shared_ptr<net::Session> session,
+                                                 json::object params)
+{
+    auto const* event = params.if_contains("event");
+    if (!event || !event->is_string())
+        co_return refuse_fields({{"event", event ? "field.expected_text" : "field.missing", {}}});
+    std::string const slug(event->get_string());
+    auto actor = co_await accounts::actor_of(services, session->handshake);
+    auto const desked = people_of(services, std::move(actor), slug);
+    if (!desked)
+        co_return std::unexpected(desked.error());
+    params.erase("event");
+    auto verdicts = decode_verdicts(params);
+    if (!verdicts)
+        co_return std::unexpected(verdicts.error());
+    auto const results = co_await decide_all(services, *desked, std::move(*verdicts));
+    if (!results)
+        co_return std::unexpected(results.error());
+    co_return to_json(*results);
 }
 
 // ── Invitations ──
@@ -341,6 +363,14 @@ std::vector<net::Route> ways_api_routes(Services& services)
         route("PUT", "allotments/{token}/guests/{id}", name_seat),
         route("DELETE", "allotments/{token}/guests/{id}", empty_seat),
     };
+}
+
+std::vector<net::Method> ways_methods(Services& services)
+{
+    return {{"registration.decide",
+             [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+                 return decide_by_socket(services, std::move(session), params);
+             }}};
 }
 
 }

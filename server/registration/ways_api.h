@@ -1,4 +1,5 @@
-// Ways in over HTTP, for organisers.
+// Ways in over HTTP, for organisers. On the socket: registration.decide {"event", "items"} as decisions
+// below.
 //
 //   POST   /api/v1/events/{slug}/decisions            {"items": [{"registration", "to", "reason"?, …}]}
 //   GET    /api/v1/events/{slug}/invitations
@@ -22,6 +23,7 @@
 
 #include "base/services.h"
 #include "net/http.h"
+#include "net/rpc.h"
 
 #include <vector>
 
@@ -29,5 +31,6 @@ namespace kutsu::registration
 {
 
 std::vector<net::Route> ways_api_routes(Services& services);
+std::vector<net::Method> ways_methods(Services& services);
 
 }

@@ -7,8 +7,8 @@ import pytest
 from harness.desk import Organiser
 from harness.live import Peer, RpcError
 from harness.postgres import rows
-from harness.program import wait_until
-from harness.world import guest
+from harness.program import Kutsu, wait_until
+from harness.world import build_world, guest
 
 
 @pytest.fixture(scope="module")
@@ -368,3 +368,53 @@ def test_an_event_says_when_registration_opens_and_closed_in_both_cities(world, 
     put(opens="2027-04-12T09:00", closes="2027-04-20T16:00")
     late = world.register(slug, guest(), Accept_Language="en").problem("closed")
     assert "16:00 Joensuu" in late["detail"] and "18:00 Petropavl" in late["detail"], late
+
+
+async def test_an_organiser_decides_over_the_socket_too(world, desk):
+    slug = world.event("approval-2")
+    world.register(slug, guest())
+    number = desk.people(slug)["items"][0]["id"]
+    items = [{"registration": number, "to": "confirmed"}]
+
+    async with Peer(world.server) as stranger:
+        with pytest.raises(RpcError) as refused:
+            await stranger.call("registration.decide", event=slug, items=items)
+    assert refused.value.name == "not-allowed", refused.value
+    async with desk.peer() as peer:
+        decided = await peer.call("registration.decide", event=slug, items=items)
+        assert decided == {"items": [{"registration": number, "outcome": "done", "status": "confirmed"}]}
+        with pytest.raises(RpcError) as wrong:
+            await peer.call("registration.decide", event=slug, items=[{"registration": number, "to": "somewhere"}])
+        assert wrong.value.problem["field"] == "items.0.to"
+
+
+def test_at_the_deadline_empty_seats_go_to_the_queue_once_over_two_processes(tmp_path, cluster):
+    """Kept seats of two organisations; one server makes them, two see the deadline come."""
+    url = cluster.new_database()
+    slugs = build_world(tmp_path / "world.json")
+    slug = slugs["seats-2-at-once"][0]
+    before = Kutsu(tmp_path / "before", url, "2027-05-03T06:00:00Z")
+    before.load(tmp_path / "world.json")
+    with before.serve() as server:
+        organiser = Organiser(server)
+        made = kept(organiser, slug, seats=2, until="2027-05-04T12:00").json
+        named = server.web.send_json("POST", f"/api/v1/allotments/{token_of(made)}/guests", {"name": "Ville", "email": "ville@kept.example"})
+        assert named.json["named"] == 1, named.text
+        waiting = [server.web.send_json("POST", f"/api/v1/events/{slug}/registrations", guest()).json for _ in range(2)]
+        assert [each["status"] for each in waiting] == ["waitlisted", "waitlisted"]
+
+    just_before = "2027-05-04T08:59:57Z"  # noon in Joensuu is 9.00 UTC
+    with Kutsu(tmp_path / "one", url, just_before).serve() as one, Kutsu(tmp_path / "two", url, just_before).serve():
+        def standing(of: dict) -> str:
+            return one.web.get(f"/api/v1/registrations/{of['token']}").json["status"]
+
+        assert standing(waiting[0]) == "waitlisted", "nobody is early"
+        wait_until(lambda: standing(waiting[0]) == "confirmed", 15, "the empty seat at the deadline")
+        assert standing(waiting[1]) == "waitlisted"
+        late = one.web.send_json("POST", f"/api/v1/allotments/{token_of(made)}/guests", {"name": "Late", "email": "late@kept.example"})
+        assert late.problem("closed")
+    assert rows(url, "select state, seats from allotment") == [("released", 2)]
+    assert rows(url, "select count(*) from promotion where why = 'released'") == [(1,)]
+    assert rows(url, "select count(*) from change where actor = 'clock' and kind = 'seats'") == [(1,)]
+    assert rows(url, "select * from counter_flaws()") == []
+    assert rows(url, "select status from qa_registration where email = 'ville@kept.example'") == [("confirmed",)]
