@@ -235,4 +235,49 @@ Result<Edited> apply(std::vector<Session> sessions, std::vector<Operation> const
     return bench.finish();
 }
 
+bool is_public(Session const& session)
+{
+    return session.status == "confirmed" || session.status == "cancelled";
+}
+
+Result<Edited> restore(std::vector<Session> const& sessions, std::vector<Past> const& pasts)
+{
+    Edited edited;
+    for (auto const& past : pasts) {
+        auto const now = std::ranges::find(sessions, past.was.id, &Session::id);
+        if (now == sessions.end())
+            return refuse(ProblemName::not_found);
+        if (now->version != past.version_after) {
+            Problem problem{ProblemName::conflict, {}, {}, {}, {}, {}};
+            problem.current = json::object{{"session", now->id}, {"version", now->version}};
+            return std::unexpected(std::move(problem));
+        }
+        auto session = past.existed ? past.was : *now;
+        if (!past.existed)
+            session.status = "removed";
+        session.session_id = now->session_id;
+        session.kind = now->kind;
+        session.version = now->version + 1;
+        edited.sessions.push_back(std::move(session));
+    }
+    return edited;
+}
+
+Result<Edited> publish(std::vector<Session> const& sessions, std::vector<std::string> const& ids)
+{
+    Edited edited;
+    for (auto const& session : sessions) {
+        bool const named = ids.empty() || std::ranges::find(ids, session.id) != ids.end();
+        if (session.status != "draft" || !named)
+            continue;
+        auto published = session;
+        published.status = "confirmed";
+        ++published.version;
+        edited.sessions.push_back(std::move(published));
+    }
+    if (edited.sessions.empty())
+        return refuse(ProblemName::conflict, "problem.nothing-to-publish.detail");
+    return edited;
+}
+
 }

@@ -11,6 +11,8 @@
 //   {"op": "shift",  "minutes", "after"?: instant, "room"?}             everything that starts at `after` or
 //   later
 //
+// A status is confirmed, cancelled or draft; drafts are seen by organisers only, until agenda.publish.
+//
 // *_at is RFC 3339 with offset; *_local the wall time of the session's (or event's) zone, refused where it
 // does not exist or comes twice. Without an end a moved session keeps its length.
 #pragma once
@@ -93,6 +95,21 @@ struct Edited
     std::vector<Session> sessions; // those that changed, as they are now; versions raised
     bool shifted = false;
 };
+
+// How a session was before an edit, and which version the edit made of it.
+struct Past
+{
+    Session was;
+    bool existed = true;
+    std::int64_t version_after = 0;
+};
+// Makes an edit undone: each session as it was, what the edit added removed. Conflict, with the session and
+// its version, where something has been changed since.
+Result<Edited> restore(std::vector<Session> const& sessions, std::vector<Past> const& pasts);
+// Drafts become part of the programme: those named, or all.
+Result<Edited> publish(std::vector<Session> const& sessions, std::vector<std::string> const& ids);
+
+bool is_public(Session const& session);
 
 // Applies the operations in order, all or nothing. `new_ids` are taken by `add`, `rooms` are the ids that
 // exist. Problems: not_found, conflict, validation.

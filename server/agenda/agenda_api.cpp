@@ -89,22 +89,24 @@ asio::awaitable<net::RpcResult> open_session(Services& services, std::shared_ptr
 
 std::vector<net::Route> api_routes(Services& services)
 {
-    return {{"POST", "/api/v1/events/{slug}/agenda",
-             [&services](net::Request const& request) { return edit_by_http(services, request); }}};
+    auto routes = together_routes(services);
+    routes.push_back({"POST", "/api/v1/events/{slug}/agenda",
+                      [&services](net::Request const& request) { return edit_by_http(services, request); }});
+    return routes;
 }
 
 std::vector<net::Method> api_methods(Services& services)
 {
-    return {
-        {"agenda.edit",
-         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+    auto methods = together_methods(services);
+    methods.push_back(
+        {"agenda.edit", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return edit_by_socket(services, std::move(session), params);
-         }},
-        {"session.open",
-         [&services](std::shared_ptr<net::Session> session, json::object const& params) {
+         }});
+    methods.push_back(
+        {"session.open", [&services](std::shared_ptr<net::Session> session, json::object const& params) {
              return open_session(services, std::move(session), params);
-         }},
-    };
+         }});
+    return methods;
 }
 
 }

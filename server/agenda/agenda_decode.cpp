@@ -95,7 +95,8 @@ void read_members(ObjectReader& reader, Operation& operation, std::string const&
         operation.title = read_title(reader, path, errors);
         operation.status = reader.text("status");
         operation.language = reader.text("language");
-        if (operation.status && *operation.status != "confirmed" && *operation.status != "cancelled")
+        if (operation.status && *operation.status != "confirmed" && *operation.status != "cancelled" &&
+            *operation.status != "draft")
             reader.fail("status", "field.unknown_choice");
     }
     if (operation.verb != Verb::remove && operation.verb != Verb::swap)

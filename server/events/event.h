@@ -209,7 +209,8 @@ struct Event
     std::vector<LinkedEvent> pair; // the same activity in the other city
     std::vector<std::string> floor_languages;
     std::vector<std::string> interpretation_languages;
-    std::vector<Session> sessions; // by start; removed ones are left out
+    std::vector<Session> sessions; // by start; removed ones and drafts are left out
+    std::vector<Session> drafts;   // what organisers have not published; in nothing that is public
     std::optional<RegistrationForm> form;
     Seats seats;
     std::int64_t version = 1;

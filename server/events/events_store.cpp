@@ -137,7 +137,8 @@ std::vector<EventPtr> load_events(db::Reader& reader, Ids const& event_ids)
             if (row.event_pair_id == pair.event_pair_id && pair.event_id != row.event_id)
                 event.pair.push_back({pair.slug, pair.title});
         }
-        event.sessions = std::move(all_sessions[row.event_id]);
+        for (auto& session : all_sessions[row.event_id])
+            (session.status == "draft" ? event.drafts : event.sessions).push_back(std::move(session));
         if (auto const form = all_forms.find(row.event_id); form != all_forms.end())
             event.form = std::move(form->second);
         events.push_back(std::make_shared<Event const>(std::move(event)));

@@ -97,7 +97,7 @@ std::vector<SessionRow> session_rows(db::Reader& reader, Ids const& ids)
                s.capacity, greatest(c.capacity - c.taken, 0) as free, s.calendar_sequence,
                ms(s.calendar_modified) as calendar_modified, ms(s.created_at) as created_at
           from session s left join session_counter c using (session_id)
-         where s.event_id = any(:ids) and s.status <> 'removed' and s.status <> 'draft'
+         where s.event_id = any(:ids) and s.status <> 'removed'
          order by s.event_id, s.starts_at, s.ordinal)",
                                 ids);
 }

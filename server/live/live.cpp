@@ -57,6 +57,27 @@ public:
         push_slice(topic, update, targets, 0);
     }
 
+    void mark_organiser(net::Session& session, std::string const& topic)
+    {
+        auto const found = topics_.find(topic);
+        if (found == topics_.end())
+            return;
+        if (auto const watcher = found->second.find(&session); watcher != found->second.end())
+            watcher->second.organiser = true;
+    }
+
+    void tell_organisers(std::string const& topic, net::Frame const& frame)
+    {
+        auto const found = topics_.find(topic);
+        if (found == topics_.end())
+            return;
+        for (auto& [session, watcher] : found->second) {
+            auto const alive = watcher.organiser ? watcher.session.lock() : nullptr;
+            if (alive)
+                alive->push(frame);
+        }
+    }
+
 private:
     struct Watcher
     {
@@ -124,6 +145,13 @@ void Live::publish(std::string const& topic, Update update)
                           [hub = hubs_[i].get(), topic, shared] { hub->deliver(topic, shared); });
 }
 
+void Live::tell_organisers(std::string const& topic, net::Frame frame)
+{
+    for (std::size_t i = 0; i < contexts_.size(); ++i)
+        boost::asio::post(*contexts_[i],
+                          [hub = hubs_[i].get(), topic, frame] { hub->tell_organisers(topic, frame); });
+}
+
 void Live::subscribe(std::shared_ptr<net::Session> const& session, std::string const& topic,
                      std::int64_t seen, bool organiser)
 {
@@ -140,6 +168,11 @@ void Live::subscribe(std::shared_ptr<net::Session> const& session, std::string c
 void Live::unsubscribe(net::Session& session, std::string const& topic)
 {
     hub_of(session).unsubscribe(session, topic);
+}
+
+void Live::mark_organiser(net::Session& session, std::string const& topic)
+{
+    hub_of(session).mark_organiser(session, topic);
 }
 
 std::optional<boost::json::array> Live::since(std::string const& topic, std::int64_t version,

@@ -39,11 +39,17 @@ public:
     // From any thread. Versions of one topic come in order.
     void publish(std::string const& topic, Update update);
 
+    // From any thread: to the organisers among the watchers, without a version; whoever comes later does not
+    // hear of it.
+    void tell_organisers(std::string const& topic, net::Frame frame);
+
     // On the session's thread. `seen` is the version the session knows after its answer: only newer ones are
     // pushed.
     void subscribe(std::shared_ptr<net::Session> const& session, std::string const& topic, std::int64_t seen,
                    bool organiser);
     void unsubscribe(net::Session& session, std::string const& topic);
+    // A watcher of the topic has turned out to be an organiser; nothing for who does not watch it.
+    void mark_organiser(net::Session& session, std::string const& topic);
 
     // Everything after `version`, up to and including `upto`; nothing when it is no longer all there.
     std::optional<boost::json::array> since(std::string const& topic, std::int64_t version,
