@@ -60,14 +60,16 @@ comment on table uploaded_file is 'A file that a guest sent as an answer; bound 
 comment on column uploaded_file.media_type is 'Told from the contents, never from what the sender claims.';
 comment on column uploaded_file.submission_id is 'Null: nobody has named it yet; such files are deleted after a day.';
 
+create index registration_answer_by_file on registration_answer ((value #>> '{}')) where value #>> '{}' like 'file-%';
+
 -- A file goes with its answer, whoever deletes the answer. At the end of the transaction, because a changed answer may
 -- be deleted and written again on the way.
 create function file_follows_answer() returns trigger language plpgsql as $$
 begin
     delete from uploaded_file f
      where f.public_id = old.value #>> '{}'
-       and not exists (select from registration r join registration_answer a using (registration_id)
-                        where r.submission_id = f.submission_id and a.value = old.value);
+       and not exists (select from registration_answer a
+                        where a.value #>> '{}' like 'file-%' and a.value #>> '{}' = f.public_id);
     return null;
 end $$;
 

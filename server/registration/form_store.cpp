@@ -211,10 +211,14 @@ std::vector<std::string> claim_files(db::Transaction& transaction, FileClaim con
         update uploaded_file set submission_id = cast(:claimant as uuid)
          where public_id = any(:ids) and event_id = :event_id and submission_id is null)",
                 *claimant, claim.ids, claim.event_id);
+    // What the registration has is its own, also after it was handed on under another submission.
     return db::list<std::string>(transaction, R"(
-        select public_id from uploaded_file
-         where public_id = any(:ids) and event_id = :event_id and submission_id = cast(:claimant as uuid))",
-                                 claim.ids, claim.event_id, *claimant);
+        select public_id from uploaded_file f
+         where public_id = any(:ids) and event_id = :event_id
+           and (submission_id = cast(:claimant as uuid)
+                or exists (select from registration r join registration_answer a using (registration_id)
+                            where r.token_hash = decode(:hash, 'hex') and a.value = to_jsonb(f.public_id))))",
+                                 claim.ids, claim.event_id, *claimant, claim.token_hash);
 }
 
 std::optional<FileContent> find_file(db::Reader& reader, std::int64_t event_id, std::string const& id)
@@ -261,8 +265,8 @@ Purged purge_answers(db::Transaction& transaction, Instant now)
     purged.files = db::execute(transaction, R"(
         delete from uploaded_file f
          where f.created_at < at_ms(:now) - interval '1 day'
-           and not exists (select from registration r join registration_answer a using (registration_id)
-                            where r.submission_id = f.submission_id and a.value = to_jsonb(f.public_id))
+           and not exists (select from registration_answer a
+                            where a.value #>> '{}' like 'file-%' and a.value #>> '{}' = f.public_id)
            and not exists (select from registration_shadow s where s.submission_id = f.submission_id
                               and (s.answer -> 'answers') @> jsonb_build_object(
                                       coalesce((select key from jsonb_each_text(s.answer -> 'answers')

@@ -335,11 +335,11 @@ test("without JavaScript: details can be changed", async () => {
   await submit_of(page).click();
   assert.equal(await own_status(page), "confirmed");
 
-  await page.locator("details.change summary").click();
-  await page.locator("details.change [name=organisation]").fill("Puro Oy");
-  await page.locator("details.change button[type=submit]").click();
+  await page.locator("#change summary").click();
+  await page.locator("#change [name=organisation]").fill("Puro Oy");
+  await page.locator("#change button[type=submit]").click();
 
   await page.waitForURL((url) => url.searchParams.get("done") === "change");
-  assert.equal(await page.locator("details.change [name=organisation]").inputValue(), "Puro Oy");
+  assert.equal(await page.locator("#change [name=organisation]").inputValue(), "Puro Oy");
   await close_page(page);
 });

@@ -199,6 +199,18 @@ TEST_F(FormStore, a_file_goes_with_its_answer_and_not_before)
     EXPECT_EQ(sql("select count(*) from uploaded_file"), "0");
 }
 
+TEST_F(FormStore, a_registration_that_was_handed_on_keeps_its_file)
+{
+    save(form());
+    add_file(one_file);
+    claim(submission_a);
+    add_registration(submission_a, std::string(R"({"cv": ")") + one_file + "\"}", 1);
+    outside_.exec_params("update registration set submission_id = $1::uuid", {submission_b});
+
+    EXPECT_EQ(claim("", "token 1"), std::vector<std::string>{one_file});
+    EXPECT_EQ(purge("2027-05-20T06:00:00Z").files, 0);
+}
+
 TEST_F(FormStore, answers_go_when_their_time_is_over)
 {
     save_questions(R"([{"key": "diet", "type": "text", "label": {"fi": "R"}, "special_category": true},
