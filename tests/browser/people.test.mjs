@@ -169,15 +169,53 @@ test("the form for one person keeps what was typed and says what is wrong", asyn
   await close_page(page);
 });
 
+test("a list is pasted, looked over and registered, without scripts", async () => {
+  const page = await signed_in("en", { javaScriptEnabled: false });
+  await page.goto(`/app/events/${seminar}/import`);
+  await page.locator("#import-text").fill("Nimi;Sähköposti\nFrida Falk;frida@example.org\nGunnar Grip;gunnar\n");
+  await page.locator("main form button").click();
+  assert.match(await page.locator("[role=status]").textContent(), /2 rows, of which 1 are fine/);
+  await page.locator("main form button").first().click();
+  await page.locator(".notice-done").waitFor();
+  assert.equal((await names(page))[0].trim(), "Frida Falk");
+  await close_page(page);
+});
+
+test("a message is written, looked at and sent, and can be taken back", async () => {
+  const page = await signed_in("en", { javaScriptEnabled: false });
+  await page.goto(`/app/events/${seminar}/mail?q=frida`);
+  await page.locator("#field-subject-en").fill("Rooms");
+  await page.locator("#field-body-en").fill("Dear {name}, bring {shoe}");
+  await page.locator("button[value=preview]").click();
+  assert.match(await page.locator("[data-error-summary]").textContent(), /Line 1 holds the unknown place shoe/);
+  await page.locator("#field-body-en").fill("Dear {name}, bring shoes");
+  await page.locator("button[value=preview]").click();
+  assert.match(await page.locator("main").textContent(), /Dear Frida Falk, bring shoes/);
+  await page.locator("button[value=send]").click();
+  await page.locator(".notice-done").waitFor();
+  await page.locator("button", { hasText: "Take it back" }).click();
+  assert.match(await page.locator(".people-timeline").textContent(), /taken back/);
+  await close_page(page);
+});
+
 test("axe finds nothing on the list, a person and the forms, in three languages, light and dark", async () => {
   for (const language of languages) {
     for (const colorScheme of ["light", "dark"]) {
       const page = await signed_in(language, { colorScheme });
       const person = async () => page.goto(await page.locator("tbody th a").first().getAttribute("href"));
-      for (const path of ["", "?q=nobody", "?status=confirmed&q=a", "/add"]) {
+      for (const path of ["", "?q=nobody", "?status=confirmed&q=a", "/add", "/import", "/mail?status=confirmed"]) {
         await page.goto(`/app/events/${seminar}${path}`);
         assert.deepEqual(await axe_findings(page), [], `${path} ${language} ${colorScheme}`);
       }
+      await page.goto(`/app/events/${seminar}/import`);
+      await page.locator("#import-text").fill("Nimi;Sähköposti\nHelmi;helmi@example.org\nIida;iida\n");
+      await page.locator("main form button").click();
+      assert.deepEqual(await axe_findings(page), [], `rows to import ${language} ${colorScheme}`);
+      await page.goto(`/app/events/${seminar}/mail`);
+      await page.locator("#field-subject-fi").fill("Huoneet");
+      await page.locator("#field-body-fi").fill("Hei {name}");
+      await page.locator("button[value=preview]").click();
+      assert.deepEqual(await axe_findings(page), [], `a message ${language} ${colorScheme}`);
       await page.goto(`/app/events/${seminar}`);
       await person();
       assert.deepEqual(await axe_findings(page), [], `a person ${language} ${colorScheme}`);
