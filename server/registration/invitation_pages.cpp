@@ -36,11 +36,18 @@ std::string title_of(InvitationsView const& view, Invitation const& invitation)
                : words(view.language, "shared", {{"label", invitation.label}});
 }
 
+// Nobody can answer any more: that says more than that nobody has.
+std::string state_of(Invitation const& invitation, Instant now)
+{
+    bool const waits = invitation.state == "invited" || invitation.state == "opened";
+    return waits && invitation.expires_at && *invitation.expires_at <= now ? "expired" : invitation.state;
+}
+
 std::string_view css_of(std::string_view state)
 {
-    return state == "registered"                         ? "state-open"
-           : state == "declined" || state == "withdrawn" ? "state-closed"
-                                                         : "state-later";
+    return state == "registered"                                               ? "state-open"
+           : state == "declined" || state == "withdrawn" || state == "expired" ? "state-closed"
+                                                                               : "state-later";
 }
 
 void add_dates(Html& html, InvitationsView const& view, Invitation const& invitation)
@@ -82,8 +89,8 @@ void add_invitation(Html& html, InvitationsView const& view, Invitation const& i
             html.add(Tag::label, {attr::for_field(id)}, title_of(view, invitation));
         });
         html.add(Tag::p, [&] {
-            add_state_words(html, words(view.language, "state." + invitation.state),
-                            css_of(invitation.state));
+            auto const state = state_of(invitation, view.room.services.clock.now());
+            add_state_words(html, words(view.language, "state." + state), css_of(state));
             html.text(" ");
             html.text(words(view.language, "used", {{"used", invitation.used}, {"seats", invitation.seats}}));
         });

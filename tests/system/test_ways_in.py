@@ -62,6 +62,9 @@ async def test_a_code_that_does_not_hold_is_refused_alike_at_every_door(world, d
         assert http["field"] == "invitation" and http["errors"][0]["field"] == "invitation"
         assert page["errors"][0]["detail"] == http["errors"][0]["detail"].replace("'", "&#39;"), code
     world.seats_become(slug, confirmed=1)
+    shown = desk.get(f"/app/events/{slug}/invitations", Accept_Language="en").text
+    for state in ("registered", "expired", "withdrawn"):
+        assert re.search(rf'<span class="state [^"]*">{state}</span>', shown), state
 
 
 async def test_the_same_code_opens_every_door_however_it_is_typed(world, desk):
