@@ -1,4 +1,4 @@
-// What can be done with forms: organisers edit them, guests send files as answers, time takes answers away.
+// What can be done with forms: organisers edit them, guests send files as answers.
 #pragma once
 
 #include "accounts/accounts.h"
