@@ -32,7 +32,7 @@ protected:
         make_pools();
         for (std::string const name : {"one", "two"}) {
             auto const id = fmt::format("s-{}-{}", name, seed);
-            model.sessions[id] = 1 + below(4);
+            model.sessions[id] = 1 + below(3);
             add_session(id, std::to_string(*model.sessions[id]));
         }
     }
@@ -62,7 +62,7 @@ protected:
     {
         std::vector<std::string> chosen;
         for (auto const& [id, limit] : model.sessions) {
-            if (sometimes(30))
+            if (sometimes(45))
                 chosen.push_back(id);
         }
         return chosen;
@@ -105,7 +105,7 @@ protected:
     std::string register_somebody()
     {
         SeatsModel::Guest guest{fmt::format("g{}-{}", event, model.guests.size()),
-                                1 + (sometimes(30) ? below(4) : 0),
+                                1 + (sometimes(45) ? below(4) : 0),
                                 model.types.empty() ? "" : (sometimes(50) ? "student" : "guest"),
                                 sometimes(50) ? "on_site" : "remote",
                                 {}};
@@ -252,7 +252,7 @@ protected:
 
 TEST_F(SeatsProperty, the_database_and_the_model_tell_the_same_story)
 {
-    for (unsigned seed = 1; seed <= 8; ++seed) {
+    for (unsigned seed = 1; seed <= 12; ++seed) {
         begin(seed);
         for (int step = 1; step <= 70; ++step) {
             auto const last = sql("select coalesce(max(promotion_id), 0) from promotion");

@@ -143,6 +143,19 @@ TEST_F(SeatsRules, a_party_holds_only_where_seats_are_left_but_not_enough)
     EXPECT_EQ(submitted({"d", 0, "guest"}), "confirmed");
 }
 
+TEST_F(SeatsRules, a_party_that_could_not_sit_anyway_holds_nothing)
+{
+    ASSERT_TRUE(set_pools(R"([{"key": "student", "by": "participant_type", "label": {}, "capacity": 1},
+                              {"key": "guest", "by": "participant_type", "label": {}, "capacity": 9},
+                              {"key": "remote", "by": "attendance", "label": {}, "capacity": 2}])"));
+    submit({{"a", 0, "student", "remote"}});
+    EXPECT_EQ(submitted({"b", 1, "student", "remote"}),
+              "waitlisted 1"); // no student's seat at all, one remote seat
+
+    EXPECT_EQ(submitted({"c", 0, "guest", "remote"}), "confirmed");
+    EXPECT_EQ(flaws(), "");
+}
+
 TEST_F(SeatsRules, another_policy_serves_those_who_may_pass_now)
 {
     set_capacity(3);
