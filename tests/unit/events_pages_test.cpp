@@ -106,8 +106,8 @@ TEST(EventPage, HasTheHooksOfTheModules)
           "data-zone=\"Europe/Helsinki\"",
           "datetime=\"2027-05-27T10:00:00+03:00\" data-live=\"starts\">10.00</time>", "data-live=\"news\"",
           "data-live=\"agenda\" data-day=\"2027-05-27\"",
-          "data-live=\"free\" data-free=\"7\" data-capacity=\"12\"",
-          "data-register data-event=\"ev-sem-spring\" data-outcome=\"confirmed\"",
+          "data-live=\"free\" data-free=\"7\" data-capacity=\"12\"", "data-register data-rules=\"",
+          "data-event=\"ev-sem-spring\" data-outcome=\"confirmed\"",
           "<script type=\"module\" src=\"/assets/live.abc.js\">",
           "<script type=\"module\" src=\"/assets/register.abc.js\">"}) {
         auto spelled = std::string(hook);
