@@ -1,6 +1,5 @@
 #include "registration/form_commands.h"
 
-#include "base/log.h"
 #include "db/change_log.h"
 #include "db/database.h"
 #include "db/waker.h"
