@@ -199,6 +199,8 @@ Result<std::pair<Person, std::int64_t>> edit_deed(db::Transaction& transaction, 
     auto const before = store::find_person(transaction, row.event_id, row.id);
     if (!before)
         return refuse(ProblemName::not_found);
+    if (store::is_erased(transaction, row.event_id, row.id))
+        return refuse(ProblemName::gone);
     if (editing.version && *editing.version != before->version) {
         auto refused = refuse(ProblemName::conflict, "people.changed_meanwhile.detail");
         refused.error().current = to_json(*before, *editing.event, {editing.sight, {}});

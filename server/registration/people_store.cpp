@@ -243,6 +243,14 @@ std::optional<std::string> id_of_submission(db::Reader& reader, std::string cons
         submission_id);
 }
 
+bool is_erased(db::Reader& reader, std::int64_t event_id, std::string const& id)
+{
+    return db::get<bool>(reader, R"(
+        select exists (select from registration
+                        where event_id = :event_id and public_id = :id and erased_at is not null))",
+                         event_id, id);
+}
+
 std::int64_t event_version(db::Reader& reader, std::int64_t event_id)
 {
     return db::get<std::int64_t>(reader, "select version from event_counter where event_id = :event_id",

@@ -36,6 +36,8 @@ std::vector<Happening> timeline(db::Reader& reader, std::int64_t event_id, std::
 std::optional<std::string> id_of_email(db::Reader& reader, std::int64_t event_id, std::string const& email);
 // The public id of what came in under this submission id, unless it only looks like a registration.
 std::optional<std::string> id_of_submission(db::Reader& reader, std::string const& submission_id);
+// Whoever was erased stays nobody.
+bool is_erased(db::Reader& reader, std::int64_t event_id, std::string const& id);
 std::int64_t event_version(db::Reader& reader, std::int64_t event_id);
 
 struct Looked

@@ -105,7 +105,8 @@ std::int64_t tag_people(db::Transaction& transaction, EditRow const& row, std::v
     return db::execute(transaction, R"(
         with meant as (
             select registration_id from registration
-             where event_id = :event_id and public_id = any (cast(:ids as text[])) and status <> 'duplicate'),
+             where event_id = :event_id and public_id = any (cast(:ids as text[])) and status <> 'duplicate'
+               and erased_at is null),
         added as (
             insert into registration_tag (registration_id, tag)
             select registration_id, :tag from meant where cast(:adds as boolean) on conflict do nothing

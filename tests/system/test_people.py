@@ -110,6 +110,22 @@ def test_an_edit_is_made_on_the_version_that_was_seen(world, desk):
     assert "edited" in [each["kind"] for each in desk.get(path).json["timeline"]]
 
 
+def test_whoever_was_erased_stays_nobody(world, desk):
+    slug = world.event("seats-5")
+    token = fill(world, slug, guest("Anna Bell"))[0]["token"]
+    person = desk.people(slug)["items"][0]["id"]
+    path = f"/api/v1/events/{slug}/people/{person}"
+    desk.send("PATCH", path, {"tags": ["vip"], "note": "knows everybody"})
+
+    assert world.web.send_json("POST", f"/api/v1/registrations/{token}/erase", {}).status == 200
+    left = desk.get(path)
+    assert "Bell" not in left.text and left.json["tags"] == [] and left.json["note"] is None
+    assert desk.people(slug, quoted(q="bell"))["total"] == 0
+    assert desk.send("PATCH", path, {"name": "Anna Bell"}).status == 410
+    desk.send("POST", f"/api/v1/events/{slug}/people/bulk", {"action": "tag", "tag": "vip", "ids": [person]})
+    assert desk.get(path).json["tags"] == []
+
+
 def test_adding_somebody_goes_through_the_desk(world, desk):
     slug = world.event("seats-2")
     add = lambda **fields: desk.send("POST", f"/api/v1/events/{slug}/people", {"answers": {"company": False}} | fields)
