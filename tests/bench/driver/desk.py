@@ -46,6 +46,8 @@ class Desk:
             cursor.execute(statement, parameters or None)
 
     def start_second(self):
+        if self.second:
+            return
         url = f"postgresql://kutsu@/kutsu?host={self.socket_folder}&port=5432"
         self.second = self._serve(Kutsu(self.folder / "two", url))
 
