@@ -47,8 +47,8 @@ TEST(CalendarForms, AnyWordsComeBackAsTheyWere)
 
     EXPECT_EQ(jcal_property(calendar, "summary").at(3).as_string(), words);
     EXPECT_EQ(jscalendar_entry(calendar).at("title").as_string(), words);
-    EXPECT_TRUE(
-        write_xcal(calendar).contains(R"(<text>&lt;b&gt;&quot;Kasvua&quot; &amp; \ ; , ^ ]]&gt; 😀 Щербинина</text>)"));
+    EXPECT_TRUE(write_xcal(calendar).contains(
+        R"(<text>&lt;b&gt;&quot;Kasvua&quot; &amp; \ ; , ^ ]]&gt; 😀 Щербинина</text>)"));
 }
 
 TEST(CalendarForms, XmlHoldsNoCodePointItForbids)
