@@ -1,6 +1,8 @@
 """The installation under test: a data folder with its private PostgreSQL, one server or two on it."""
 
+import contextlib
 import pathlib
+import signal
 
 import psycopg2
 from harness.postgres import postmaster_of, private_dsn
@@ -55,6 +57,17 @@ class Desk:
         if self.second:
             self.second.stop()
             self.second = None
+
+    @contextlib.contextmanager
+    def standing_still(self):
+        """The servers do nothing at all, not even send letters."""
+        for server in self.servers:
+            server.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for server in self.servers:
+                server.process.send_signal(signal.SIGCONT)
 
     @property
     def servers(self) -> list[Server]:

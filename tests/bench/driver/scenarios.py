@@ -73,7 +73,8 @@ class Bench:
         program = self.tools.batches(
             "--conninfo", self.desk.conninfo, "--events", by_id, "--instant", self.desk.instant, "--requests", requests,
             "--batch", BATCH, "--choose", choose, "--seed", self.seed())
-        figures = program.measure(self.desk.watch(), 120)
+        with self.desk.standing_still():
+            figures = program.measure(self.desk.watch(), 120)
         checks.demand(figures["outcomes"] == {"created": requests}, f"the batch limit got {figures['outcomes']}")
         return figures | self._per_registration(figures)
 
