@@ -144,10 +144,12 @@ void describe_metrics()
 {
     net::describe_metric("kutsu_registrations_total", "counter",
                          "Registrations stored, by the status they got");
-    net::describe_metric("kutsu_commit_batch_size", "histogram", "Submissions and deeds decided in one commit");
+    net::describe_metric("kutsu_commit_batch_size", "histogram",
+                         "Submissions and deeds decided in one commit");
     net::describe_metric("kutsu_commit_seconds", "histogram",
                          "From sending a batch of the desk to its commit");
-    net::describe_metric("kutsu_desk_queue", "gauge", "Submissions and deeds waiting in all lanes of the desk");
+    net::describe_metric("kutsu_desk_queue", "gauge",
+                         "Submissions and deeds waiting in all lanes of the desk");
     net::describe_metric("kutsu_desk_wait_seconds", "histogram",
                          "How long the first of a batch had waited when the batch was sent");
     net::describe_metric("kutsu_desk_requests_total", "counter",
@@ -204,7 +206,8 @@ std::string page_language(Services const& services, net::Request const& request)
 
 html::Assets assets()
 {
-    return {address_of("kutsu.css"), address_of("register.js"), address_of("live.js"), address_of("people.js")};
+    return {address_of("kutsu.css"), address_of("register.js"), address_of("live.js"),
+            address_of("people.js")};
 }
 
 std::vector<net::Route> service_routes(Services& services)

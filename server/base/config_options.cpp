@@ -96,8 +96,8 @@ std::vector<Option> const& options()
         {"desk.deadline", Kind::duration, &Config::desk_deadline, "10s", "longest wait of a registration",
          100, 10 * minutes},
         {"desk.answer_after", Kind::duration, &Config::desk_answer_after, "8ms",
-         "no registration is answered sooner, unless many wait, so that time does not tell who is registered", 0,
-         1000},
+         "no registration is answered sooner, unless many wait, so that time does not tell who is registered",
+         0, 1000},
 
         {"registration.upload_limit", Kind::bytes, &Config::registration_upload_limit, "10MiB",
          "largest file that a guest may send as an answer", kib, 64 * mib},
