@@ -49,8 +49,11 @@ void add_open_card(Html& html, EventView const& view, RegistrationState state)
     auto const& language = view.in.language;
     auto const& form = *view.event.form;
     add_seats(html, language, view.event, state);
-    if (state == RegistrationState::waitlist)
+    if (state == RegistrationState::waitlist) {
         html.add(Tag::p, message(language, "register.queue_explained"));
+        html.add(Tag::p, {attr::cls("quiet")},
+                 message(language, form.group_policy == "skip" ? "queue.policy.skip" : "queue.policy.hold"));
+    }
     if (form.admission != "open")
         html.add(Tag::p, message(language,
                                  form.admission == "approval" ? "register.approval" : "register.invitation"));
