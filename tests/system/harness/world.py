@@ -9,8 +9,8 @@ from .program import DEMO
 
 # kind → (how many, changes to `registration`)
 POOL: dict[str, tuple[int, dict]] = {
-    "seats-60": (56, {"capacity": 60}),
-    "seats-2": (20, {"capacity": 2}),
+    "seats-60": (110, {"capacity": 60}),
+    "seats-2": (30, {"capacity": 2}),
     "seats-2-at-once": (3, {"capacity": 2, "offer_hours": None}),
     "seats-1-no-queue": (3, {"capacity": 1, "waitlist": False}),
     "seats-5": (40, {"capacity": 5}),
