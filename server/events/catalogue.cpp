@@ -16,19 +16,37 @@ namespace asio = boost::asio;
 namespace
 {
 
-void sort_by_start(std::vector<EventPtr>& events)
+auto by_start(EventPtr const& event)
 {
-    std::ranges::sort(events, [](EventPtr const& a, EventPtr const& b) {
-        return std::pair(a->span.starts.at, a->slug) < std::pair(b->span.starts.at, b->slug);
-    });
+    return std::pair<Instant, std::string_view>(event->span.starts.at, event->slug);
+}
+
+std::string_view by_slug(EventPtr const& event)
+{
+    return event->slug;
+}
+
+// Where the event of this slug stands, or would stand.
+auto place_of(std::vector<EventPtr>& events, std::string_view slug)
+{
+    return std::ranges::lower_bound(events, slug, {}, by_slug);
+}
+
+// Puts a newer picture of an event where the older one was.
+void take_place(Picture& picture, std::vector<EventPtr>::iterator place, EventPtr event)
+{
+    auto const old = std::ranges::lower_bound(picture.by_start, by_start(*place), {}, by_start);
+    picture.by_start.erase(old);
+    picture.by_start.insert(std::ranges::lower_bound(picture.by_start, by_start(event), {}, by_start), event);
+    *place = std::move(event);
 }
 
 }
 
 EventPtr Picture::find(std::string_view slug) const
 {
-    auto const found = by_slug.find(slug);
-    return found == by_slug.end() ? nullptr : found->second;
+    auto const found = std::ranges::lower_bound(by_slug, slug, {}, events::by_slug);
+    return found == by_slug.end() || (*found)->slug != slug ? nullptr : *found;
 }
 
 EventPtr Picture::find_public(std::string_view slug) const
@@ -46,12 +64,18 @@ std::shared_ptr<Picture const> Catalogue::picture() const
 void Catalogue::replace_all(std::vector<EventPtr> events, Instant as_of)
 {
     auto next = std::make_shared<Picture>();
-    for (auto const& event : events)
-        next->by_slug.emplace(event->slug, event);
+    next->by_slug = events;
     next->by_start = std::move(events);
-    sort_by_start(next->by_start);
+    std::ranges::sort(next->by_slug, {}, by_slug);
+    std::ranges::sort(next->by_start, {}, by_start);
     next->as_of = as_of;
-    swap(std::move(next));
+    std::vector<std::string> waited;
+    {
+        std::scoped_lock const lock(guard_);
+        for (auto const& [slug, queue] : waiting_)
+            waited.push_back(slug);
+    }
+    swap(std::move(next), waited);
 }
 
 void Catalogue::replace(EventPtr event, Instant as_of)
@@ -62,43 +86,37 @@ void Catalogue::replace(EventPtr event, Instant as_of)
 void Catalogue::replace(std::vector<EventPtr> events, Instant as_of)
 {
     auto next = std::make_shared<Picture>(*picture());
-    bool is_sorted = true;
+    std::vector<std::string> changed;
     for (auto& event : events) {
-        auto& present = next->by_slug[event->slug];
-        // An older picture of the event, read by a slower thread, never covers a newer one.
-        if (present && present->version > event->version)
-            continue;
-        auto const place = std::ranges::find(next->by_start, present);
-        if (!present || place == next->by_start.end()) {
-            next->by_start.push_back(event);
-            is_sorted = false;
-        } else {
-            is_sorted = is_sorted && present->span.starts.at == event->span.starts.at;
-            *place = event;
+        changed.push_back(event->slug);
+        auto const place = place_of(next->by_slug, event->slug);
+        if (place == next->by_slug.end() || (*place)->slug != event->slug) {
+            next->by_start.insert(std::ranges::lower_bound(next->by_start, by_start(event), {}, by_start),
+                                  event);
+            next->by_slug.insert(place, std::move(event));
+        } else if ((*place)->version <= event->version) {
+            // An older picture of the event, read by a slower thread, never covers a newer one.
+            take_place(*next, place, std::move(event));
         }
-        present = std::move(event);
     }
-    if (!is_sorted)
-        sort_by_start(next->by_start);
     next->as_of = as_of;
-    swap(std::move(next));
+    swap(std::move(next), changed);
 }
 
 void Catalogue::remove(std::string_view slug, Instant as_of)
 {
     auto next = std::make_shared<Picture>(*picture());
-    if (auto const found = next->by_slug.find(slug); found != next->by_slug.end())
-        next->by_slug.erase(found);
-    std::erase_if(next->by_start, [&](EventPtr const& each) { return each->slug == slug; });
+    for (auto* all : {&next->by_slug, &next->by_start})
+        std::erase_if(*all, [&](EventPtr const& each) { return each->slug == slug; });
     next->as_of = as_of;
-    swap(std::move(next));
+    swap(std::move(next), {std::string(slug)});
 }
 
 void Catalogue::touch(Instant as_of)
 {
     auto next = std::make_shared<Picture>(*picture());
     next->as_of = as_of;
-    swap(std::move(next));
+    swap(std::move(next), {});
 }
 
 bool Catalogue::away() const
@@ -114,7 +132,7 @@ void Catalogue::set_away(bool away)
         away_ = away;
     }
     if (away)
-        let_go([](Waiting const&) { return true; });
+        let_everybody_go([](Waiting const&) { return true; });
 }
 
 void Catalogue::when_seen(std::string_view slug, std::int64_t version, std::move_only_function<void()> then)
@@ -123,8 +141,8 @@ void Catalogue::when_seen(std::string_view slug, std::int64_t version, std::move
         std::scoped_lock const lock(guard_);
         auto const event = picture_->find(slug);
         if (!away_ && event && event->version < version) {
-            waiting_.push_back(
-                {std::string(slug), version, std::chrono::steady_clock::now() + patience, std::move(then)});
+            waiting_[std::string(slug)].push_back(
+                {version, std::chrono::steady_clock::now() + patience, std::move(then)});
             return;
         }
     }
@@ -134,31 +152,47 @@ void Catalogue::when_seen(std::string_view slug, std::int64_t version, std::move
 void Catalogue::give_up_waiting()
 {
     auto const now = std::chrono::steady_clock::now();
-    let_go([now](Waiting const& waiting) { return waiting.until <= now; });
+    let_everybody_go([now](Waiting const& waiting) { return waiting.until <= now; });
 }
 
-void Catalogue::swap(std::shared_ptr<Picture> next)
+void Catalogue::swap(std::shared_ptr<Picture> next, std::vector<std::string> const& changed)
 {
+    Queue going;
     {
         std::scoped_lock const lock(guard_);
         picture_ = next;
+        for (auto const& slug : changed) {
+            auto const queue = waiting_.find(slug);
+            if (queue == waiting_.end())
+                continue;
+            auto const event = next->find(slug);
+            part(queue->second, going,
+                 [&](Waiting const& waiting) { return !event || event->version >= waiting.version; });
+            if (queue->second.empty())
+                waiting_.erase(queue);
+        }
     }
-    let_go([&next](Waiting const& waiting) {
-        auto const event = next->find(waiting.slug);
-        return !event || event->version >= waiting.version;
-    });
+    for (auto& waiting : going)
+        waiting.then();
+}
+
+void Catalogue::part(Queue& queue, Queue& going, std::function<bool(Waiting const&)> const& ready)
+{
+    Queue staying;
+    for (auto& waiting : queue)
+        (ready(waiting) ? going : staying).push_back(std::move(waiting));
+    queue = std::move(staying);
 }
 
 // The callbacks run without the lock: they may ask for a picture.
-void Catalogue::let_go(std::function<bool(Waiting const&)> const& ready)
+void Catalogue::let_everybody_go(std::function<bool(Waiting const&)> const& ready)
 {
-    std::vector<Waiting> going;
+    Queue going;
     {
         std::scoped_lock const lock(guard_);
-        std::vector<Waiting> staying;
-        for (auto& waiting : waiting_)
-            (ready(waiting) ? going : staying).push_back(std::move(waiting));
-        waiting_ = std::move(staying);
+        for (auto& [slug, queue] : waiting_)
+            part(queue, going, ready);
+        std::erase_if(waiting_, [](auto const& each) { return each.second.empty(); });
     }
     for (auto& waiting : going)
         waiting.then();

@@ -22,8 +22,10 @@ using EventPtr = std::shared_ptr<Event const>;
 // A picture of all events at one moment; hold it as long as you like.
 struct Picture
 {
-    std::map<std::string, EventPtr, std::less<>> by_slug;
-    std::vector<EventPtr> by_start; // all, also those that are not public
+    // All, also those that are not public. Vectors, because a picture is copied for every change, hundreds of
+    // times a second in a rush.
+    std::vector<EventPtr> by_slug;
+    std::vector<EventPtr> by_start;
     Instant as_of;
 
     EventPtr find(std::string_view slug) const;        // null when there is none
@@ -58,17 +60,20 @@ public:
 private:
     struct Waiting
     {
-        std::string slug;
         std::int64_t version;
         std::chrono::steady_clock::time_point until;
         std::move_only_function<void()> then;
     };
+    using Queue = std::vector<Waiting>;
 
-    void swap(std::shared_ptr<Picture> next);
-    void let_go(std::function<bool(Waiting const&)> const& ready);
+    // `changed` are the slugs of events that may be newer now.
+    void swap(std::shared_ptr<Picture> next, std::vector<std::string> const& changed);
+    void let_everybody_go(std::function<bool(Waiting const&)> const& ready);
+    // Moves those that are ready into `going`; the lock is held.
+    static void part(Queue& queue, Queue& going, std::function<bool(Waiting const&)> const& ready);
 
     mutable std::mutex guard_;
-    std::vector<Waiting> waiting_;
+    std::map<std::string, Queue, std::less<>> waiting_; // by slug
     std::shared_ptr<Picture const> picture_ = std::make_shared<Picture>();
     bool away_ = false;
 };

@@ -166,7 +166,8 @@ Movements compare(events::Picture const& before, events::Picture const& after, D
 {
     Movements movements;
     Departures left;
-    for (auto const& [slug, event] : before.by_slug) {
+    for (auto const& event : before.by_slug) {
+        auto const& slug = event->slug;
         auto const next = after.find(slug);
         if (auto const* was = public_one(event); was && next != event)
             compare_event(*was, public_one(next), now, left);

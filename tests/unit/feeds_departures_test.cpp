@@ -212,9 +212,9 @@ TEST(Departures, grow_by_feeds_and_go_when_all_is_back)
     auto elsewhere_event = event();
     elsewhere_event.venue->city_slug = "petropavl";
     auto const elsewhere = shared(std::move(elsewhere_event));
-    only.by_slug = {{here->slug, here}};
+    only.by_slug = {here};
     only.by_start = {here};
-    moved.by_slug = {{elsewhere->slug, elsewhere}};
+    moved.by_slug = {elsewhere};
     moved.by_start = {elsewhere};
 
     auto known = db.write_now(store::save_movements, compare(only, moved, {}, at)).value();
