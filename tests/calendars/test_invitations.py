@@ -12,7 +12,7 @@ from harness.world import guest
 
 def letters(world, address: str) -> list:
     folder = world.server.kutsu.data / "mail"
-    found = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in sorted(folder.glob("[!.]*.eml"))]
+    found = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in sorted(folder.glob("[!.]*.eml"), key=lambda file: file.stat().st_mtime_ns)]
     return [letter for letter in found if address.lower() in letter["To"].lower()]
 
 
